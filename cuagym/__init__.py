@@ -1,0 +1,1 @@
+"""cuagym: verified training tasks for computer-use agents."""

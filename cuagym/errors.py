@@ -1,0 +1,51 @@
+"""The errors that cuagym raises, split by what the caller can do about them."""
+
+
+class CuagymError(Exception):
+    """Root of every error that cuagym raises on purpose; the message says what to do."""
+
+
+class ConfigError(CuagymError):
+    """A flag, variable or file asks for something impossible: mend the configuration (exit code 2)."""
+
+
+class ProviderError(CuagymError):
+    """A model provider failed: check the key, the model's name or the network (exit code 3)."""
+
+
+class EnvironmentFailure(CuagymError):
+    """The machinery under an episode failed (hub, sandbox, network): no score, retry (exit code 3)."""
+
+
+class BrowserError(EnvironmentFailure):
+    """Chromium is missing, crashed or stopped answering: retry, or see `cuagym doctor`."""
+
+
+class StateError(CuagymError):
+    """A state is not valid JSON or does not fit its app's schema.
+
+    `problems` lists (JSON path, message) pairs.
+    """
+
+    def __init__(self, message: str, problems: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(message)
+        self.problems = problems
+
+
+class OperationRefused(CuagymError):
+    """An operation's arguments or precondition do not hold; the state is untouched.
+
+    `field` names the argument at fault, if one is.
+    """
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class RewardError(CuagymError):
+    """A reward program raised, ran out of time or memory, or returned no score: there is no score."""
+
+
+class BudgetExceeded(CuagymError):
+    """The next call would pass the run's budget: raise it and resume."""
