@@ -1,0 +1,192 @@
+"""States as values: canonical JSON bytes with structure shared between versions.
+
+A state is one JSON object per app. Its top-level members are kept apart (`Table` for a collection of
+entities, `Record` for a single object), each immutable with its bytes and index computed once, so that a
+new version costs what it changed and a fork costs a pointer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any, TypeAlias, cast
+
+import jiter
+import orjson
+
+from cuagym.errors import StateError
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+JsonObject: TypeAlias = dict[str, Any]
+
+MAX_DEPTH = 64
+_MAX_INTEGER = 2**53
+
+
+def canonical(value: object) -> bytes:
+    """The canonical JSON bytes of a value that is already normal (see `normal`): sorted keys, no spaces."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def parse(body: bytes) -> Json:
+    """The normal JSON value that `body` holds.
+
+    Raises StateError for malformed JSON, duplicate keys, non-finite numbers, integers beyond ±2⁵³, lone
+    surrogates and nesting beyond 64.
+    """
+    try:
+        value = jiter.from_json(
+            body, allow_inf_nan=False, cache_mode="keys", catch_duplicate_keys=True, partial_mode=False
+        )
+    except ValueError as error:
+        raise StateError(f"not valid JSON: {error}", (("$", str(error)),)) from None
+    return normal(value)
+
+
+def normal(value: object, path: str = "$", depth: int = 0) -> Json:
+    """`value` with integral floats as integers; StateError names the path of what JSON states may not hold."""
+    if value is None or value is True or value is False:
+        return cast(Json, value)
+    if isinstance(value, str):
+        if not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
+            raise _refused(path, "a lone surrogate is not text")
+        return value
+    if isinstance(value, int):
+        if abs(value) > _MAX_INTEGER:
+            raise _refused(path, "integers beyond ±2^53 are not exact in JSON")
+        return value
+    if isinstance(value, float):
+        return _normal_float(value, path)
+    if depth >= MAX_DEPTH:
+        raise _refused(path, f"nesting beyond {MAX_DEPTH} levels")
+    if isinstance(value, list | tuple):
+        return [normal(item, f"{path}[{i}]", depth + 1) for i, item in enumerate(value)]
+    if isinstance(value, dict):
+        for key in value:
+            if not isinstance(key, str):
+                raise _refused(path, f"object keys are strings, not {type(key).__name__}")
+            normal(key, path)
+        return {key: normal(item, f"{path}.{key}", depth + 1) for key, item in value.items()}
+    raise _refused(path, f"{type(value).__name__} is not a JSON type")
+
+
+def _normal_float(value: float, path: str) -> Json:
+    if not math.isfinite(value):
+        raise _refused(path, "non-finite numbers are not JSON")
+    return normal(int(value), path) if value.is_integer() else value
+
+
+def _refused(path: str, problem: str) -> StateError:
+    return StateError(f"{path}: {problem}", ((path, problem),))
+
+
+class Table:
+    """An immutable collection of entities, each a dict with a unique `id`, in order."""
+
+    def __init__(self, rows: list[JsonObject]) -> None:
+        self.rows = rows
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        return {row["id"]: i for i, row in enumerate(self.rows)}
+
+    @cached_property
+    def bytes(self) -> bytes:
+        return canonical(self.rows)
+
+    def get(self, id: str) -> JsonObject | None:
+        i = self.index.get(id)
+        return None if i is None else self.rows[i]
+
+    @property
+    def value(self) -> Json:
+        return cast(Json, self.rows)
+
+
+class Record:
+    """An immutable single object of a state, such as its settings."""
+
+    def __init__(self, row: JsonObject) -> None:
+        self.row = row
+
+    @cached_property
+    def bytes(self) -> bytes:
+        return canonical(self.row)
+
+    @property
+    def value(self) -> Json:
+        return cast(Json, self.row)
+
+
+Part: TypeAlias = Table | Record
+
+
+class State(Mapping[str, Part]):
+    """One app's state: its top-level parts by name. Never changed; `replacing` makes the next version."""
+
+    def __init__(self, parts: Mapping[str, Part]) -> None:
+        self._parts = dict(sorted(parts.items()))
+
+    @staticmethod
+    def of(value: JsonObject) -> State:
+        """The state of a normal JSON object that fits its app's schema; `value` must not be changed later."""
+        return State({key: Table(part) if isinstance(part, list) else Record(part) for key, part in value.items()})
+
+    def __getitem__(self, key: str) -> Part:
+        return self._parts[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parts)
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, State) and (self is other or self.bytes == other.bytes)
+
+    def __hash__(self) -> int:
+        return hash(self.bytes)
+
+    def table(self, key: str) -> Table:
+        part = self._parts[key]
+        assert isinstance(part, Table), key
+        return part
+
+    def record(self, key: str) -> Record:
+        part = self._parts[key]
+        assert isinstance(part, Record), key
+        return part
+
+    def replacing(self, changed: Mapping[str, Part]) -> State:
+        return State({**self._parts, **changed})
+
+    @property
+    def bytes(self) -> bytes:
+        """Canonical JSON; joined from the parts' own bytes, of which only changed parts are made anew."""
+        members = [canonical(key) + b":" + part.bytes for key, part in self._parts.items()]
+        return b"{" + b",".join(members) + b"}"
+
+    @property
+    def value(self) -> JsonObject:
+        """The state as plain dicts and lists, shared with the state: not to be changed."""
+        return {key: part.value for key, part in self._parts.items()}
+
+
+def diff_bytes(initial: State, current: State) -> bytes:
+    """`state_diff` of CUA-Gym-Hub's wire format, keyed by top-level key, plus `removed`."""
+    members: list[bytes] = []
+    for key in sorted({*initial, *current}):
+        before, after = initial.get(key), current.get(key)
+        if before is after:
+            continue
+        if after is None:
+            change = b'{"removed":true}'
+        elif before is None:
+            change = b'{"added":' + after.bytes + b"}"
+        elif before.bytes != after.bytes:
+            change = b'{"modified":' + after.bytes + b"}"
+        else:
+            continue
+        members.append(canonical(key) + b":" + change)
+    return b"{" + b",".join(members) + b"}"
