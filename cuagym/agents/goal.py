@@ -46,7 +46,7 @@ class Rank(_Model):
 
 
 class Referent(_Model):
-    """The entities of a table that fit all clauses, or the ranked ones of those: one, or with `each` one or more."""
+    """The entities of a table that fit all clauses, or the ranked ones of those: one; with `each`, some."""
 
     type: Literal[referent] = "referent"
     app: str
