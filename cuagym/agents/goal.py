@@ -6,7 +6,7 @@ question, or a page to be on. Everything in it is resolved against states by who
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
@@ -20,7 +20,7 @@ class _Model(BaseModel):
 class Value(_Model):
     """A value that the instruction states."""
 
-    type: Literal[value] = "value"
+    type: Literal["value"] = "value"
     value: JsonValue
 
 
@@ -41,14 +41,14 @@ class Rank(_Model):
     """The `count` first entities by a field: "the two oldest"; ties make the description ambiguous."""
 
     field: str
-    end: Literal[least, most]
+    end: Literal["least", "most"]
     count: int = 1
 
 
 class Referent(_Model):
     """The entities of a table that fit all clauses, or the ranked ones of those: one; with `each`, some."""
 
-    type: Literal[referent] = "referent"
+    type: Literal["referent"] = "referent"
     app: str
     table: str
     clauses: tuple[Clause, ...]
@@ -59,7 +59,7 @@ class Referent(_Model):
 class Created(_Model):
     """The `nth` entity that an earlier step (by index) created."""
 
-    type: Literal[created] = "created"
+    type: Literal["created"] = "created"
     step: int
     nth: int = 0
 
@@ -67,7 +67,7 @@ class Created(_Model):
 class Attribute(_Model):
     """A field's value of an entity: how data flows from one place to another."""
 
-    type: Literal[attribute] = "attribute"
+    type: Literal["attribute"] = "attribute"
     of: Referent | Created
     field: str
 
@@ -75,14 +75,14 @@ class Attribute(_Model):
 class Phrase(_Model):
     """Text put together from stated and looked-up parts."""
 
-    type: Literal[phrase] = "phrase"
+    type: Literal["phrase"] = "phrase"
     parts: tuple[Term, ...]
 
 
 class Several(_Model):
     """A list argument, item by item."""
 
-    type: Literal[several] = "several"
+    type: Literal["several"] = "several"
     items: tuple[Term, ...]
 
 
@@ -92,7 +92,7 @@ Term = Annotated[Value | Referent | Created | Attribute | Phrase | Several, Fiel
 class Holds(_Model):
     """That one entity fits a clause: "if the card … is overdue"."""
 
-    type: Literal[holds] = "holds"
+    type: Literal["holds"] = "holds"
     of: Referent | Created
     clause: Clause
 
@@ -100,9 +100,9 @@ class Holds(_Model):
 class Amounts(_Model):
     """That the number of entities that fit `of` is exactly, more than or fewer than `number`."""
 
-    type: Literal[amounts] = "amounts"
+    type: Literal["amounts"] = "amounts"
     of: Referent
-    test: Literal["is", more, fewer]
+    test: Literal["is", "more", "fewer"]
     number: int
 
 
@@ -126,7 +126,7 @@ class Step(_Model):
 class Ask(_Model):
     """A question for one field of one entity."""
 
-    type: Literal[ask] = "ask"
+    type: Literal["ask"] = "ask"
     of: Referent
     field: str
 
@@ -134,7 +134,7 @@ class Ask(_Model):
 class Tally(_Model):
     """A question for a number of entities."""
 
-    type: Literal[tally] = "tally"
+    type: Literal["tally"] = "tally"
     of: Referent
 
 
