@@ -1,0 +1,160 @@
+"""Settings: flags, then `CUAGYM_*` variables, then a settings file, then defaults; secrets apart."""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from cuagym.errors import ConfigError
+
+ENV_PREFIX = "CUAGYM_"
+SETTINGS_FILE = "cuagym.toml"
+TOKEN_VARIABLE = "CUAGYM_ADMIN_TOKEN"
+TOKEN_FILE_VARIABLE = "CUAGYM_ADMIN_TOKEN_FILE"
+
+_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def parse_duration(value: object) -> object:
+    """Seconds of `90`, `"90s"`, `"15m"`, `"24h"` or `"7d"`; ValueError on any other text."""
+    if not isinstance(value, str):
+        return value
+    match = re.fullmatch(r"\s*(\d+)\s*([smhd]?)\s*", value)
+    if match is None:
+        raise ValueError("write a duration as a number and s, m, h or d, such as 24h")
+    return int(match[1]) * _SECONDS[match[2]]
+
+
+class Settings(BaseModel):
+    """What a user may set once instead of on every command line."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    store: str = Field("memory", min_length=1)
+    """Where the hub keeps its sessions: `memory`, or a database URL such as `sqlite:///hub.sqlite`."""
+    host: str = Field("127.0.0.1", min_length=1)
+    """The address that the hub listens on."""
+    port: int = Field(8600, ge=0, le=65535)
+    """The port that the hub listens on; 0 lets the system choose."""
+    workers: int | None = Field(None, ge=1)
+    """How many processes work at once; None lets the command choose."""
+    chromium: str | None = Field(None, min_length=1)
+    """The Chromium to use instead of one that is found."""
+    hub: str | None = Field(None, pattern=r"^https?://\S+$")
+    """The URL of a running hub to use instead of starting one."""
+    ttl: Annotated[int, BeforeValidator(parse_duration)] = Field(86400, ge=1)
+    """Seconds after which the hub forgets an idle session."""
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """Settings, and for each of them where its value came from."""
+
+    settings: Settings
+    sources: dict[str, str]
+
+
+@dataclass(frozen=True)
+class AdminToken:
+    """The hub's admin token and the variable or file it came from; its value stays out of reprs."""
+
+    value: str = field(repr=False)
+    source: str
+
+
+def load_settings(**flags: object) -> Settings:
+    """The settings in force here; a flag that is None was not given. ConfigError says what to mend."""
+    return resolve(flags).settings
+
+
+def resolve(
+    flags: Mapping[str, object] | None = None,
+    env: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Resolved:
+    """Settings from `flags`, `env` (default: the process's) and the settings file of `folder` (default: the
+    working folder), each with its source: `flag`, a variable, a file, or `default`."""
+    env = os.environ if env is None else env
+    values: dict[str, object] = {}
+    sources = dict.fromkeys(Settings.model_fields, "default")
+
+    file_values, file = _from_file(Path.cwd() if folder is None else folder)
+    values.update(file_values)
+    sources.update(dict.fromkeys(file_values, file))
+
+    for name in Settings.model_fields:
+        variable = ENV_PREFIX + name.upper()
+        if env.get(variable):
+            values[name], sources[name] = env[variable], variable
+
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    values.update(given)
+    sources.update(dict.fromkeys(given, "flag"))
+
+    try:
+        return Resolved(Settings.model_validate(values), sources)
+    except ValidationError as error:
+        raise ConfigError(_explain(error, values, sources)) from error
+
+
+def admin_token(env: Mapping[str, str] | None = None) -> AdminToken | None:
+    """The admin token from CUAGYM_ADMIN_TOKEN or the file CUAGYM_ADMIN_TOKEN_FILE names; None if neither is set."""
+    env = os.environ if env is None else env
+    value, file = env.get(TOKEN_VARIABLE), env.get(TOKEN_FILE_VARIABLE)
+    if value and file:
+        raise ConfigError(f"{TOKEN_VARIABLE} and {TOKEN_FILE_VARIABLE} are both set: unset one of them")
+    if value:
+        return AdminToken(value, TOKEN_VARIABLE)
+    if not file:
+        return None
+    try:
+        text = Path(file).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{TOKEN_FILE_VARIABLE} names {file}, which can't be read: {error}") from error
+    if not text:
+        raise ConfigError(f"{TOKEN_FILE_VARIABLE} names {file}, which is empty: write the token into it")
+    return AdminToken(text, file)
+
+
+def _from_file(folder: Path) -> tuple[dict[str, Any], str]:
+    """The values of `cuagym.toml`, else of `[tool.cuagym]` in pyproject.toml, with the name of that place."""
+    own, project = folder / SETTINGS_FILE, folder / "pyproject.toml"
+    if own.is_file():
+        values, source = _read_toml(own), SETTINGS_FILE
+    elif project.is_file():
+        values, source = _read_toml(project).get("tool", {}).get("cuagym", {}), "pyproject.toml [tool.cuagym]"
+    else:
+        return {}, ""
+    if "admin_token" in values:
+        raise ConfigError(
+            f"{source} holds admin_token, but secrets don't belong in a settings file: "
+            f"set {TOKEN_VARIABLE}, or {TOKEN_FILE_VARIABLE} to the path of a file that holds it"
+        )
+    unknown = sorted(values.keys() - Settings.model_fields.keys())
+    if unknown:
+        known = ", ".join(Settings.model_fields)
+        raise ConfigError(f"{source} sets {', '.join(unknown)}, which cuagym does not know; it knows {known}")
+    return values, source
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path} can't be read as TOML: {error}") from error
+
+
+def _explain(error: ValidationError, values: Mapping[str, object], sources: Mapping[str, str]) -> str:
+    """One sentence a wrong setting: which, from where, what it was, and what it should be."""
+    lines = []
+    for problem in error.errors():
+        name = str(problem["loc"][0])
+        reason = problem["msg"].removeprefix("Value error, ")
+        source = sources.get(name, "flag")
+        lines.append(f"{name} = {values.get(name)!r} (from {source}) can't be used: {reason}")
+    return "; ".join(lines)
