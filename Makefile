@@ -1,0 +1,34 @@
+# Two commands for a fresh clone: `make demo` and `make test`. Each makes .venv as it needs it.
+.PHONY: help demo test lint lock setup
+
+VENV := .venv
+LOCK := $(VENV)/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --group build \
+	--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet $(LOCK_FLAGS)
+
+help: ## Show these targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: ## Generate 24 verified tuples over two apps, with rollouts, into out/demo
+	@scripts/setup runtime
+	@$(VENV)/bin/cuagym doctor --install-browser --brief
+	@rm -rf out/demo
+	$(VENV)/bin/cuagym synth --apps mail,board --count 24 --seed 7 --out out/demo
+
+test: setup ## Run every test
+	@$(VENV)/bin/cuagym doctor --install-browser --brief
+	$(VENV)/bin/python -m pytest -n 2 --dist loadfile
+
+lint: setup ## Check lint, format, types and layers
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+setup: ## Make or refresh .venv with the development tools
+	@scripts/setup dev
+
+lock: ## Resolve the dependencies anew (LOCK_FLAGS=--upgrade for the newest)
+	@test -x $(VENV)/bin/python || scripts/setup dev
+	$(VENV)/bin/python -m pip install --quiet uv
+	$(LOCK) -o requirements/runtime.txt
+	$(LOCK) --group dev -c requirements/runtime.txt -o requirements/dev.txt
