@@ -149,8 +149,8 @@ def _version(path: str) -> str | None:
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    match = re.search(r"\d+(?:\.\d+){1,3}", done.stdout)
-    return match[0] if done.returncode == 0 and match else None
+    match = re.search(r"(?:Chrom|Edge)\D*(\d+(?:\.\d+)+)", done.stdout)
+    return match[1] if done.returncode == 0 and match else None
 
 
 def _why_not(asked: str, path: str | None) -> str:

@@ -1,0 +1,139 @@
+"""The health of an installation, as data: checks, each with the command that mends it, and settings."""
+
+import os
+import platform
+import re
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, entry_points, version
+from importlib.util import find_spec
+
+from cuagym.browser.chromium import INSTALL, find_chromium
+from cuagym.config import admin_token, resolve
+from cuagym.errors import BrowserError, ConfigError
+
+EXTRAS = {"rollouts": "playwright", "postgres": "psycopg"}
+"""What each extra brings: the module whose presence shows that it is installed."""
+
+PROVIDER_KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at; `mend` is the command that puts it right, empty when nothing is wrong."""
+
+    name: str
+    ok: bool
+    required: bool
+    detail: str
+    mend: str = ""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting's value and where it came from."""
+
+    value: object
+    source: str
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """All checks and settings; `ok` when everything required is there."""
+
+    ok: bool
+    checks: tuple[Check, ...]
+    settings: dict[str, Setting]
+
+
+def diagnose() -> Diagnosis:
+    """Look at this installation. ConfigError when its settings can't be read."""
+    resolved = resolve()
+    settings = {
+        name: Setting(_without_password(getattr(resolved.settings, name)), source)
+        for name, source in resolved.sources.items()
+    }
+    checks = (
+        _python(),
+        _cuagym(),
+        _apps(),
+        _sandbox(),
+        *(_extra(name, module) for name, module in EXTRAS.items()),
+        _chromium(),
+        *(_key(name) for name in PROVIDER_KEYS),
+        _token(),
+    )
+    return Diagnosis(all(check.ok for check in checks if check.required), checks, settings)
+
+
+def _without_password(value: object) -> object:
+    """A database URL may carry a password, which nobody's terminal or bug report should show."""
+    return re.sub(r"(://[^:/@]*:)[^@]*@", r"\1***@", value) if isinstance(value, str) else value
+
+
+def _python() -> Check:
+    ok = sys.version_info >= (3, 11)
+    mend = "" if ok else "make PYTHON=/path/to/python3.11 test"
+    return Check("python", ok, True, f"{platform.python_version()} at {sys.executable}", mend)
+
+
+def _cuagym() -> Check:
+    try:
+        return Check("cuagym", True, True, version("cuagym"))
+    except PackageNotFoundError:
+        return Check("cuagym", False, True, "not installed as a package", f"{sys.executable} -m pip install -e .")
+
+
+def _apps() -> Check:
+    """Apps are found by entry points, so an install without them (a copied folder) has none."""
+    names = sorted(point.name for point in entry_points(group="cuagym.apps"))
+    if names:
+        return Check("apps", True, True, ", ".join(names))
+    return Check("apps", False, True, "none found", f"{sys.executable} -m pip install --force-reinstall cuagym")
+
+
+def _sandbox() -> Check:
+    """Whether the sandbox that reward programs run in starts here and computes."""
+    mend = f"{sys.executable} -m pip install --force-reinstall pydantic-monty"
+    try:
+        import pydantic_monty
+    except ImportError as error:
+        return Check("sandbox", False, True, f"pydantic-monty can't be imported: {error}", mend)
+    try:
+        with pydantic_monty.Monty() as pool, pool.checkout() as session:
+            answer = session.feed_run("1 + 1")
+    except (pydantic_monty.MontyError, OSError) as error:
+        return Check("sandbox", False, True, f"pydantic-monty does not run: {error}", mend)
+    detail = f"pydantic-monty {version('pydantic-monty')}, 1 + 1 = {answer}"
+    return Check("sandbox", answer == 2, True, detail, "" if answer == 2 else mend)
+
+
+def _extra(name: str, module: str) -> Check:
+    if find_spec(module) is not None:
+        return Check(f"extra {name}", True, False, f"{module} {version(module)}")
+    return Check(f"extra {name}", False, False, "not installed", f"pip install 'cuagym[{name}]'")
+
+
+def _chromium() -> Check:
+    """Chromium is required only where the extra that drives it is installed; the hub does without."""
+    required = find_spec(EXTRAS["rollouts"]) is not None
+    try:
+        chromium = find_chromium()
+    except BrowserError:
+        return Check("chromium", False, required, "none found", INSTALL)
+    except ConfigError as error:
+        return Check(
+            "chromium", False, True, str(error), "unset CUAGYM_CHROMIUM, or set it to a Chromium that starts"
+        )
+    return Check("chromium", True, required, f"{chromium.version} at {chromium.path} ({chromium.source})")
+
+
+def _key(name: str) -> Check:
+    if os.environ.get(name):
+        return Check(name, True, False, "set")
+    return Check(name, False, False, "not set (only needed for that provider's models)", f"export {name}=…")
+
+
+def _token() -> Check:
+    token = admin_token()
+    return Check("admin token", True, False, f"from {token.source}" if token else "the hub makes one at start-up")
