@@ -128,7 +128,7 @@ class Entity:
     prefix: ClassVar[str]
     noun: ClassVar[str]
     plural: ClassVar[str]
-    title: ClassVar[str]
+    title_field: ClassVar[str]
     page: ClassVar[str | None]
     listed: ClassVar[str | None]
     ordered: ClassVar[str | None]
@@ -159,9 +159,11 @@ class Entity:
         described: tuple[str, ...] = (),
     ) -> None:
         cls.table, cls.prefix, cls.noun, cls.plural = table, prefix, noun, plural or f"{noun}s"
-        cls.title, cls.page, cls.listed, cls.ordered = title, page, listed, ordered
+        cls.title_field, cls.page, cls.listed, cls.ordered = title, page, listed, ordered
         cls.incidental, cls.described = incidental, described
         cls.fields, cls.derived = {}, {}
+        if taken := cls.__annotations__.keys() & (vars(Entity).keys() | Entity.__annotations__.keys()):
+            raise TypeError(f"{cls.__name__} can't have fields called {sorted(taken)}: entities use these names")
         for name in cls.__annotations__:
             declared = cls.__dict__.get(name)
             if not isinstance(declared, Field):
@@ -194,7 +196,7 @@ class Entity:
     @property
     def called(self) -> str:
         """What a person calls it: the value of its title field."""
-        return str(getattr(self, type(self).title))
+        return str(getattr(self, type(self).title_field))
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and isinstance(other, Entity) and self.id == other.id

@@ -1,0 +1,211 @@
+# Judges a final state against what a task expects. Total: whatever the states are, nothing here raises.
+# rows: {app/table: {id: row}}; a single object is a table with one row of id "". "@0" stands for the 0th new row.
+
+
+def index_rows(state):
+    """Rows by table and id, or None when the state is not made of lists of rows with unique ids and objects."""
+    if not isinstance(state, dict):
+        return None
+    tables = {}
+    for app in state:
+        if not isinstance(state[app], dict):
+            return None
+        for name in state[app]:
+            part = state[app][name]
+            if isinstance(part, dict):
+                tables[app + "/" + name] = {"": part}
+                continue
+            if not isinstance(part, list) or len(part) > 20000:
+                return None
+            rows = {}
+            for row in part:
+                if not isinstance(row, dict) or not isinstance(row.get("id"), str) or row["id"] in rows:
+                    return None
+                rows[row["id"]] = row
+            tables[app + "/" + name] = rows
+    return tables
+
+
+def same(a, b):
+    """Equality that tells true from 1."""
+    return a == b and isinstance(a, bool) == isinstance(b, bool)
+
+
+def tidy(text):
+    return "\n".join([line.rstrip() for line in text.strip().split("\n")])
+
+
+def agrees(actual, wanted, bound):
+    """Whether a value is the wanted one: {"text": [spellings]} for typed text, {"set": [items]} for any order."""
+    if isinstance(wanted, dict) and "text" in wanted:
+        return isinstance(actual, str) and tidy(actual) in wanted["text"]
+    if isinstance(wanted, dict) and "set" in wanted:
+        return same_set(actual, through(bound, wanted["set"]))
+    if isinstance(wanted, str) and wanted in bound:
+        wanted = bound[wanted]
+    return same(actual, wanted)
+
+
+def through(bound, items):
+    return [bound.get(item, item) if isinstance(item, str) else item for item in items]
+
+
+def same_set(a, b):
+    if not isinstance(a, list) or not isinstance(b, list) or len(a) != len(b):
+        return same(a, b)
+    for item in a:
+        if item not in b:
+            return False
+    for item in b:
+        if item not in a:
+            return False
+    return True
+
+
+def bind_new(old, new, expected, later):
+    """Which new row is each expected one: {"@0": id}; None where there is none."""
+    bound = {}
+    taken = set()
+    for number, (table, wanted) in enumerate(expected):
+        best = None
+        best_count = -1
+        for id in new.get(table, {}):
+            if id in old.get(table, {}) or id in taken:
+                continue
+            row = new[table][id]
+            if not all([field in row and agrees(row[field], wanted[field], bound) for field in wanted]):
+                continue
+            more = later.get("@" + str(number), {})
+            count = len([field for field in more if agrees(row.get(field), more[field], bound)])
+            if count > best_count:
+                best = id
+                best_count = count
+        bound["@" + str(number)] = best
+        if best is not None:
+            taken.add(best)
+    return bound
+
+
+def met(condition, old, new, bound):
+    """Whether one condition holds of the final rows."""
+    kind, table, id = condition[0], condition[1], condition[2]
+    id = bound.get(id, id)
+    row = new.get(table, {}).get(id)
+    if kind == "gone":
+        return row is None and table in new
+    if kind == "order":
+        group, wanted = condition[3], [bound.get(member, member) for member in condition[4]]
+        actual = [member for member in new.get(table, {}) if new[table][member].get(group) == id]
+        return [member for member in actual if member in wanted] == wanted
+    if row is None:
+        return False
+    if kind == "new":
+        return True
+    field, wanted = condition[3], condition[4]
+    if field not in row:
+        return False
+    if kind == "is":
+        return agrees(row[field], wanted, bound)
+    wanted = bound.get(wanted, wanted) if isinstance(wanted, str) else wanted
+    if not isinstance(row[field], list):
+        return False
+    return (wanted in row[field]) == (kind == "has")
+
+
+def row_kept(table, old_row, new_row, may, rules, bound):
+    """Whether a row has changed only where it may: `may` maps fields to True or to the list items concerned."""
+    if old_row == new_row and not may:
+        return True
+    incidental = rules.get("incidental", {})
+    for field in new_row:
+        if field not in old_row:
+            return False
+    for field in old_row:
+        if field not in new_row:
+            return False
+        before, after = old_row[field], new_row[field]
+        if same(before, after):
+            continue
+        if field in incidental:
+            if incidental[field] == "any" or same(after, incidental[field]) or may.get(field) is True:
+                continue
+            return False
+        allowed = may.get(field)
+        if allowed is True:
+            continue
+        if field in rules.get("sets", []):
+            concerned = through(bound, allowed or [])
+            if not isinstance(after, list) or not isinstance(before, list):
+                return False
+            if same_set([x for x in before if x not in concerned], [x for x in after if x not in concerned]):
+                continue
+        return False
+    return True
+
+
+def order_kept(old, new, group, moved):
+    """Whether rows that nobody was asked to move stand in the same order within their groups."""
+    places = {}
+    for rows in (old, new):
+        for id in rows:
+            if id in old and id in new and id not in moved:
+                value = rows[id].get(group)
+                key = (rows is old, value if isinstance(value, str) else "")
+                places.setdefault(key, []).append(id)
+    for key in places:
+        if key[0] and places.get((False, key[1])) != places[key]:
+            return False
+    return True
+
+
+def rest_kept(old, new, bound, may, gone, rules):
+    """Whether nothing changed but what the task is about and what looking around changes."""
+    if [table for table in old if table not in new] or [table for table in new if table not in old]:
+        return False
+    expected_new = [bound[symbol] for symbol in bound]
+    for table in old:
+        rule = rules.get(table, {})
+        if rule.get("incidental") == "all":
+            continue
+        for id in new[table]:
+            if id not in old[table] and id not in expected_new:
+                return False
+        for id in old[table]:
+            if id not in new[table]:
+                if id not in gone.get(table, []):
+                    return False
+            elif not row_kept(table, old[table][id], new[table][id], may.get(table, {}).get(id, {}), rule, bound):
+                return False
+        group = rule.get("order")
+        if group is not None and not order_kept(old[table], new[table], group, rule.get("moved", [])):
+            return False
+    return True
+
+
+def plain(text):
+    """An answer without its dress: case, spaces, quotation marks, a closing full stop."""
+    if not isinstance(text, str):
+        return ""
+    text = " ".join(text.split()).casefold()
+    while text and text[0] in "\"'“”‘’`*":
+        text = text[1:]
+    while text and text[-1] in "\"'“”‘’`*.!":
+        text = text[:-1]
+    return text.strip()
+
+
+def judge(initial, final, task):
+    """The score and the named checks."""
+    names = list(task["checks"])
+    old, new = index_rows(initial), index_rows(final)
+    if old is None or new is None:
+        return {"score": 0.0, "checks": {name: False for name in [*names, "nothing else changed"]}}
+    bound = bind_new(old, new, task["new"], task["later"])
+    checks = {}
+    for name in names:
+        checks[name] = all([met(condition, old, new, bound) for condition in task["checks"][name]])
+    kept = rest_kept(old, new, bound, task["may"], task["gone"], task["rules"])
+    earned = len([name for name in names if checks[name]])
+    checks["nothing else changed"] = kept
+    score = earned / len(names) if kept and names else 0.0
+    return {"score": 1.0 if score == 1 else score, "checks": checks}
