@@ -127,9 +127,13 @@ def _from_file(folder: Path) -> tuple[dict[str, Any], str]:
     if own.is_file():
         values, source = _read_toml(own), SETTINGS_FILE
     elif project.is_file():
-        values, source = _read_toml(project).get("tool", {}).get("cuagym", {}), "pyproject.toml [tool.cuagym]"
+        tools = _read_toml(project).get("tool", {})
+        values = tools.get("cuagym", {}) if isinstance(tools, dict) else {}
+        source = "pyproject.toml [tool.cuagym]"
     else:
         return {}, ""
+    if not isinstance(values, dict):
+        raise ConfigError(f"{source} must be a table of settings, such as port = 8600")
     if "admin_token" in values:
         raise ConfigError(
             f"{source} holds admin_token, but secrets don't belong in a settings file: "

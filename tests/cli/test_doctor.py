@@ -1,0 +1,104 @@
+"""The command line's outer face: `doctor`, `--help`, `--version`, and what errors turn into."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from cuagym import errors
+from cuagym.cli.main import COMMANDS, app, build
+from cuagym.cli.output import emit_json
+
+
+def cuagym(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).with_name("cuagym")), *arguments]
+    environment = {**os.environ, **variables}
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=60)
+
+
+def test_doctor_prints_one_json_document_and_no_secret() -> None:
+    done = cuagym("doctor", "--json", OPENAI_API_KEY="sk-secret", CUAGYM_STORE="postgresql://me:hunter2@db/x")
+    document = json.loads(done.stdout)
+    checks = {check["name"]: check for check in document["checks"]}
+    assert checks["python"]["ok"]
+    assert checks["sandbox"]["detail"].endswith("1 + 1 = 2")
+    assert checks["OPENAI_API_KEY"]["detail"] == "set"
+    assert document["settings"]["store"] == {"value": "postgresql://me:***@db/x", "source": "CUAGYM_STORE"}
+    assert "sk-secret" not in done.stdout + done.stderr
+    assert document["ok"] == all(check["ok"] for check in checks.values() if check["required"])
+    assert done.returncode == (0 if document["ok"] else 1)
+
+
+def test_doctor_fails_and_says_what_to_do_when_something_required_is_missing() -> None:
+    done = cuagym("doctor", "--brief", CUAGYM_CHROMIUM="/nowhere/chromium")
+    assert done.returncode == 1
+    assert "type: unset CUAGYM_CHROMIUM" in done.stdout
+
+
+def test_a_wrong_setting_is_one_sentence_and_exit_code_2() -> None:
+    done = cuagym("doctor", CUAGYM_PORT="many")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: port = 'many' (from CUAGYM_PORT)")
+    assert "Traceback" not in done.stderr
+
+
+def test_every_commands_help_ends_with_an_example() -> None:
+    top = CliRunner().invoke(app, ["--help"])
+    assert top.exit_code == 0
+    for command in COMMANDS:
+        page = CliRunner().invoke(app, [command, "--help"])
+        assert page.exit_code == 0
+        assert "$ cuagym" in page.output.split("Example")[-1]
+
+
+def test_help_and_version_load_no_heavy_module() -> None:
+    """What makes `--help` quick: the hub, the browser and the pipeline are imported by commands alone."""
+    program = (
+        "import sys; import cuagym.cli.main; "
+        "print([name for name in ('starlette', 'sqlalchemy', 'playwright', 'jinja2', 'pydantic_monty')"
+        " if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+    assert cuagym("--version").stdout.startswith("cuagym ")
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (errors.ConfigError("c"), 2),
+        (errors.ProviderError("p"), 3),
+        (errors.EnvironmentFailure("e"), 3),
+        (errors.BrowserError("b"), 3),
+        (errors.BudgetExceeded("u"), 3),
+        (errors.StateError("s"), 1),
+        (errors.RewardError("r"), 1),
+        (KeyboardInterrupt(), 130),
+    ],
+)
+def test_an_error_becomes_its_exit_code(error: BaseException, code: int) -> None:
+    root = build()
+
+    @root.command()
+    def fail() -> None:
+        raise error
+
+    done = CliRunner().invoke(root, ["fail"])
+    assert done.exit_code == code
+    assert done.stdout == ""
+    assert done.stderr.strip() == (f"error: {error}" if str(error) else "interrupted")
+
+
+def test_json_goes_to_stdout_as_one_line() -> None:
+    root = typer.Typer()
+
+    @root.command()
+    def show() -> None:
+        emit_json({"path": Path("a/b"), "text": "ü"})
+
+    assert CliRunner().invoke(root).stdout == '{"path":"a/b","text":"ü"}\n'
