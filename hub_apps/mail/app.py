@@ -1,0 +1,12 @@
+"""The mail app: importing this module declares all of it."""
+
+from hub_apps.mail import (
+    operations_keeping,
+    operations_settings,
+    operations_sorting,
+    operations_writing,
+    world,
+)
+from hub_apps.mail.mailbox import app
+
+__all__ = ["app", "operations_keeping", "operations_settings", "operations_sorting", "operations_writing", "world"]

@@ -1,0 +1,95 @@
+"""The app object, and the look-ups that operations and pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cuagym.hub.app import App
+from cuagym.hub.effects import Change, Effect, Gone, change
+from cuagym.hub.view import View
+from hub_apps.mail.entities import ENTITIES, Contact, Email, Folder, Settings
+
+THEME: dict[str, str] = {}
+
+app = App(
+    "mail",
+    brand="Fernpost",
+    summary="Read, sort and write email.",
+    start="/inbox",
+    entities=ENTITIES,
+    me="settings.name",
+    theme=THEME,
+)
+
+
+def folder(s: View, role: str) -> Folder:
+    """The only folder with a role of the system."""
+    found = s.find(Folder, role=role)
+    assert found is not None, f"a mailbox always has a folder for {role}"
+    return found
+
+
+def me(s: View) -> Settings:
+    return s.one(Settings)
+
+
+def kept(email: Email) -> bool:
+    """Neither thrown away nor taken for spam."""
+    return email.folder.role not in ("trash", "spam")
+
+
+def mine(email: Email) -> bool:
+    """Sent by the owner."""
+    return bool(email.address == me(email.view).address)
+
+
+def moved(email: Email, to: Folder) -> Change:
+    """An email put elsewhere; it no longer waits to come back."""
+    return change(email, folder=to, snoozed_until=None)
+
+
+def base_subject(subject: str) -> str:
+    """A subject without the marks of replies and forwards."""
+    while subject[:4].casefold() == "re: " or subject[:5].casefold() == "fwd: ":
+        subject = subject.split(": ", 1)[1]
+    return subject
+
+
+def conversations(s: View) -> dict[str, list[Email]]:
+    """Each email's id → the emails of its conversation, oldest first."""
+    root: dict[str, str] = {}
+    groups: dict[str, list[Email]] = {}
+    above = {row["id"]: row["answers"] for row in s.state.table(Email.table).rows}
+    for email in s.all(Email):
+        top = email.id
+        while above[top] is not None and above[top] != email.id:
+            top = above[top]
+        root[email.id] = top
+        groups.setdefault(top, []).append(email)
+    for group in groups.values():
+        group.sort(key=lambda e: (e.received, len(e.id), e.id))
+    return {id: groups[top] for id, top in root.items()}
+
+
+def conversation(email: Email) -> list[Email]:
+    return conversations(email.view)[email.id]
+
+
+def erased(s: View, emails: Iterable[Email]) -> list[Effect]:
+    """Emails gone for good; those that answered them answer what is left, so that conversations hold together."""
+    gone = {email.id for email in emails}
+    effects: list[Effect] = []
+    for email in s.all(Email):
+        above = email.answers
+        if email.id in gone or above is None or above.id not in gone:
+            continue
+        while above is not None and above.id in gone:
+            above = above.answers
+        effects.append(change(email, answers=above))
+    return [*effects, *(Gone(s.get(Email, id)) for id in sorted(gone))]
+
+
+def contact_at(s: View, address: str) -> Contact | None:
+    """The contact with this address, letter case aside."""
+    wanted = address.casefold()
+    return next((c for c in s.all(Contact) if c.address.casefold() == wanted), None)

@@ -1,0 +1,1 @@
+"""Seed worlds of the mail app."""
