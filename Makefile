@@ -19,10 +19,9 @@ test: setup ## Run every test
 	$(VENV)/bin/python -m pytest -n 2 --dist loadfile
 
 lint: setup ## Check lint, format, types and layers
-	$(VENV)/bin/ruff check .
-	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/mypy
-	$(VENV)/bin/lint-imports
+	@failed=0; for check in "ruff check ." "ruff format --check ." mypy lint-imports; do \
+		echo "$(VENV)/bin/$$check"; $(VENV)/bin/$$check || failed=1; \
+	done; exit $$failed
 
 setup: ## Make or refresh .venv with the development tools
 	@scripts/setup dev
