@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from tests.browser import desk
+
 STYLE = "body{font:14px sans-serif;margin:20px} .box{position:absolute;width:100px;height:40px}"
 SEEN: list[str] = []
 """What the pages reported, in order: `path?query` of each call of /seen."""
@@ -73,4 +75,4 @@ ROUTES: list[Any] = [
     Route("/seen", seen),
 ]
 
-app = Starlette(routes=ROUTES)
+app = Starlette(routes=[*ROUTES, *desk.ROUTES])

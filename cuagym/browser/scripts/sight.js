@@ -1,0 +1,130 @@
+// What can be seen and reached on the page, and the gesture that brings a hidden thing nearer. Reads only.
+// A gesture is {actions: [...], progress: TEXT}: actions as an actor sends them; progress tells apart equal
+// gestures that do get further (the next month, and the next).
+
+const visible = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const gesture = (actions, progress = "") => ({ actions, progress });
+const press = (combo) => ({ action: "key", combo });
+const type = (text) => ({ action: "type", text });
+
+/** The part of a box that scrolling containers let through, or null; and the container that hides the rest. */
+function clip(element, box) {
+  let { left, top, right, bottom } = box;
+  let hiding = null;
+  for (let parent = element.parentElement; parent && parent !== document.body; parent = parent.parentElement) {
+    const style = getComputedStyle(parent);
+    if (style.overflowX !== "visible" || style.overflowY !== "visible") {
+      const edge = parent.getBoundingClientRect();
+      const scrolls = /auto|scroll/.test(style.overflowX + style.overflowY);
+      const middle = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+      const out = middle[0] < edge.left || middle[0] > edge.right || middle[1] < edge.top || middle[1] > edge.bottom;
+      if (out && scrolls) hiding = parent;
+      [left, top] = [Math.max(left, edge.left), Math.max(top, edge.top)];
+      [right, bottom] = [Math.min(right, edge.right), Math.min(bottom, edge.bottom)];
+    }
+    if (style.position === "fixed" || parent.matches("dialog, [popover]")) break;
+  }
+  [left, top] = [Math.max(left, 0), Math.max(top, 0)];
+  [right, bottom] = [Math.min(right, innerWidth), Math.min(bottom, innerHeight)];
+  return { seen: right - left >= 2 && bottom - top >= 2 ? { left, top, right, bottom } : null, hiding };
+}
+
+const touches = (element, x, y) => element.contains(document.elementFromPoint(x, y));
+
+/** Whether a click at a point would act on the element: on it, something inert in it, or its label. */
+function hits(element, x, y) {
+  const hit = document.elementFromPoint(x, y);
+  if (!hit) return false;
+  if (!element.contains(hit))
+    return [...(element.labels ?? [])].some((label) => label.contains(hit) && !hit.closest("a[href], button"));
+  const control = hit.closest("a[href], button, input, textarea, summary");
+  return !control || control === element || !element.contains(control);
+}
+
+const boxes = (element) => [element, ...(element.labels ?? [])]
+  .flatMap((face) => [...face.getClientRects()].map((box) => [face, box]))
+  .filter(([, box]) => box.width >= 2 && box.height >= 2);
+
+/** A point at which the pointer reaches the element, or null. */
+function point(element, reaches) {
+  for (const [face, box] of boxes(element)) {
+    const { seen } = clip(face, box);
+    if (!seen) continue;
+    for (const [across, down] of [[.5, .5], [.25, .5], [.75, .5], [.1, .5], [.5, .2], [.5, .8], [.03, .1], [.97, .9]]) {
+      const x = seen.left + (seen.right - seen.left) * across;
+      const y = seen.top + (seen.bottom - seen.top) * down;
+      if (reaches(element, x, y)) return { x: Math.round(x * 10) / 10, y: Math.round(y * 10) / 10 };
+    }
+  }
+  return null;
+}
+
+/** Turns the wheel over whatever scrolls the element out of sight. */
+function scrollTo(element) {
+  for (const [face, box] of boxes(element)) {
+    const { seen, hiding } = clip(face, box);
+    if (seen && !hiding) continue;
+    const view = hiding?.getBoundingClientRect() ?? { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
+    const [left, top] = [Math.max(view.left, 0), Math.max(view.top, 0)];
+    const [right, bottom] = [Math.min(view.right, innerWidth), Math.min(view.bottom, innerHeight)];
+    const dx = box.left < left || box.right > right ? (box.left + box.right - left - right) / 2 : 0;
+    const dy = box.top < top || box.bottom > bottom ? (box.top + box.bottom - top - bottom) / 2 : 0;
+    for (const [across, down] of [[.5, .5], [.5, .05], [.05, .5], [.9, .9], [.02, .02]]) {
+      const x = Math.round(left + (right - left) * across), y = Math.round(top + (bottom - top) * down);
+      const hit = document.elementFromPoint(x, y);
+      if (hit && (!hiding || hiding.contains(hit)) && !(hiding === null && hit.closest("dialog, [popover]")))
+        return gesture([{ action: "scroll", x, y, dx: Math.round(dx), dy: Math.round(dy) }], `${scrollX},${scrollY}`);
+    }
+  }
+  return null;
+}
+
+const opened = (layer) => layer.matches("dialog[open], :popover-open");
+
+/** What opens the thing that hides an element, as a gesture; null where nothing is known to. */
+function reveal(element, depth) {
+  const line = [];
+  for (let one = element; one; one = one.parentElement) line.unshift(one);
+  const hidden = line.find((one) => !visible(one));
+  if (!hidden) return null;
+  const parent = hidden.parentElement;
+  if (parent.matches("details:not([open])")) return approach(parent.querySelector("summary"), click, depth);
+  if (hidden.matches("dialog")) return openerOf(`[data-ui-dialog="${CSS.escape(hidden.id)}"]`, document, depth);
+  const owner = [...line].reverse().find((one) => one.localName.includes("-") && one.contains(hidden)
+    && one !== hidden && one.querySelector("[data-ui-open]"));
+  if (owner && visible(owner) && (hidden.hasAttribute("popover") || hidden.hidden || hidden.role === "menu"))
+    return openerOf("[data-ui-open]", owner, depth);
+  return hover(parent, hidden, depth);
+}
+
+/** Points at what shows its buttons only under the pointer. */
+function hover(parent, hidden, depth) {
+  const place = parent.closest("[data-row], [data-key], li, tr, article, section") ?? parent;
+  if (place.matches(":hover") && parent.matches(":hover")) return null;
+  return approach(place, (at) => gesture([{ action: "move", ...at }]), depth, touches);
+}
+
+function openerOf(selector, root, depth) {
+  const openers = all(selector, root).sort((one, other) => visible(other) - visible(one));
+  for (const opener of openers) {
+    const way = approach(opener, click, depth);
+    if (way) return way;
+  }
+  return null;
+}
+
+/** The next gesture towards acting on an element: `act(point)` once it can be reached. Null: no way is known. */
+function approach(element, act, depth = 0, reaches = hits) {
+  if (!element || depth > 6) return null;
+  const faces = [element, ...(element.labels ?? [])];
+  if (!faces.some(visible)) return reveal(element, depth + 1);
+  const at = point(element, reaches);
+  if (at) return act(at);
+  const above = all("dialog[open], [popover]").filter((layer) => opened(layer) && !layer.contains(element));
+  const covering = above.some((layer) => layer.matches(":modal, :popover-open"));
+  if (covering) return gesture([press("Escape")], `close ${above.length}`);
+  return scrollTo(element) ?? (boxes(element).length ? null : hover(element.parentElement, element, depth + 1));
+}
+
+const click = (at) => gesture([{ action: "click", ...at }]);
