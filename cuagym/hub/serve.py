@@ -1,0 +1,63 @@
+"""Runs a hub under uvicorn."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Awaitable, Callable
+
+import uvicorn
+
+from cuagym.errors import ConfigError
+from cuagym.hub.server import Hub
+
+Ready = Callable[[], Awaitable[None]]
+
+
+def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """A bound socket; port 0 lets the system choose. With `shared`, several processes may bind it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise ConfigError(f"can't listen on {host}:{port}: {error.strerror}; choose another --port") from error
+    return bound
+
+
+def url_of(bound: socket.socket) -> str:
+    """The URL at which a browser on this machine reaches a socket."""
+    host, port = bound.getsockname()[:2]
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{name}:{port}"
+
+
+def server_of(hub: Hub, ready: Ready | None = None) -> uvicorn.Server:
+    """A uvicorn server of the hub that calls `ready` once it takes requests."""
+    config = uvicorn.Config(
+        hub,
+        loop="auto",
+        http="httptools",
+        ws="none",
+        access_log=False,
+        log_level="warning",
+        lifespan="on",
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=3,
+    )
+    return _Server(config, ready)
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, ready: Ready | None) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._ready is not None and self.started:
+            await self._ready()
