@@ -7,7 +7,8 @@ from typing import Protocol
 from cuagym.browser.actions import Action, Click, Done, Infeasible, Key, Scroll, Type
 from cuagym.browser.episode import Episode
 from cuagym.browser.observation import Observation
-from cuagym.browser.recorder import Recorder, Status
+from cuagym.browser.recorder import Recorder
+from cuagym.schema import Status
 
 
 class Policy(Protocol):

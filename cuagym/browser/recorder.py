@@ -1,15 +1,14 @@
 """Writes a trajectory folder: `trajectory.jsonl` (a step a line), `steps/0001.png`…, `result.json`."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 from pydantic import BaseModel, ConfigDict
 
 from cuagym.browser.actions import Action
 from cuagym.browser.observation import Observation
-
-Status = Literal["done", "infeasible", "stopped"]
+from cuagym.schema import Status
 
 
 class Result(BaseModel):

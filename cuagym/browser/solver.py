@@ -15,8 +15,7 @@ import orjson
 from cuagym.browser.actions import Action, Done, Goto, Infeasible, parse_action
 from cuagym.browser.episode import Episode
 from cuagym.browser.policies import Finish
-
-JsonObject: TypeAlias = dict[str, Any]
+from cuagym.schema import Call, JsonObject, Status
 
 _SCRIPTS = files("cuagym.browser") / "scripts"
 _READER = "\n".join(
@@ -26,16 +25,6 @@ GESTURES = 150
 """Gestures for one call before the solver is stuck: the longest seen in sound pages is a date years away."""
 REPEATS = 3
 """How often the same gesture may be made without the page changing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """An operation to perform. creates: ids under which later steps know what it creates."""
-
-    app: str
-    operation: str
-    args: JsonObject
-    creates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +43,9 @@ class Guide(Protocol):
     async def trail(self, step: Step) -> Sequence[str]:
         """Paths under the hub from a page that is linked everywhere to the step's page, as the state is now."""
 
-    async def accepted(self, call: Call) -> tuple[str, ...] | None:
-        """The ids that the call created once the hub has accepted it; None until then."""
+    async def accepted(self, call: Call) -> Mapping[str, str] | None:
+        """None until the hub has accepted the call; then the names under which later steps know what it created,
+        each with the id in this session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,23 +106,22 @@ class _Solver:
             return Solved(self._finish(None, "infeasible"), None, self._texts)
         return Solved(self._finish(ending.answer, "done"), None, self._texts)
 
-    def _finish(self, answer: str | None, status: Any) -> Finish:
+    def _finish(self, answer: str | None, status: Status) -> Finish:
         return Finish(answer, status, self._steps, self._episode.actions)
 
     async def _perform(self, call: Call) -> None:
         """Posts one operation; ids that earlier steps created are put in as the session has them."""
         args = {name: _renamed(value, self._names) for name, value in call.args.items()}
-        actual = Call(call.app, call.operation, args, call.creates)
+        actual = Call(app=call.app, operation=call.operation, args=args)
         goal = {
             "post": f"/{call.app}/_op/{call.operation}",
             "want": {name: posted(value) for name, value in args.items()},
         }
 
         async def accepted() -> bool:
-            created = await self._guide.accepted(actual)
-            if created is not None:
-                self._names.update(zip(call.creates, created, strict=False))
-            return created is not None
+            names = await self._guide.accepted(actual)
+            self._names.update(names or {})
+            return names is not None
 
         await self._pursue(actual, goal, accepted)
 

@@ -1,13 +1,14 @@
 """The solver posts what it is told to, through whatever the page puts in the way."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
 
 from cuagym.browser.actions import Done, Infeasible
 from cuagym.browser.pool import BrowserPool
-from cuagym.browser.solver import Call, Open, Solved, Step, posted, solve
+from cuagym.browser.solver import Open, Solved, Step, posted, solve
+from cuagym.schema import Call
 from tests.browser.desk import POSTED
 
 Run = Any
@@ -15,11 +16,15 @@ SHELF = {"name": "plan.pdf", "sha256": "ab" * 32, "size": 1, "content_type": "ap
 AT = {"edit": "/desk/item/{item}/edit", "far": "/desk/long", "bin": "/desk/list", "star": "/desk/list"}
 
 
+def call(operation: str, args: dict[str, Any]) -> Call:
+    return Call(app="desk", operation=operation, args=args)
+
+
 class Desk:
     """Guides through the desk: every item is linked on the list, every edit page on its item's page."""
 
-    def __init__(self, created: tuple[str, ...] = ()) -> None:
-        self.created = created
+    def __init__(self, created: dict[str, str] | None = None) -> None:
+        self.created = created or {}
 
     async def trail(self, step: Step) -> Sequence[str]:
         if isinstance(step, Call):
@@ -30,7 +35,7 @@ class Desk:
             return ["/desk/list", path.removesuffix("/edit"), path]
         return ["/desk/list", path] if "/item/" in path else [path]
 
-    async def accepted(self, call: Call) -> tuple[str, ...] | None:
+    async def accepted(self, call: Call) -> Mapping[str, str] | None:
         return self.created if POSTED and POSTED[-1][0] == call.operation else None
 
 
@@ -42,15 +47,17 @@ def nothing_posted() -> Iterator[None]:
 
 @pytest.fixture
 def act(pool: BrowserPool, run: Run) -> Any:
-    async def attempt(steps: Sequence[Step], ending: Done | Infeasible, created: tuple[str, ...]) -> Solved:
+    async def attempt(steps: Sequence[Step], ending: Done | Infeasible, created: dict[str, str] | None) -> Solved:
         async with pool.episode() as episode:
             await episode.open("/desk/")
             return await solve(episode, Desk(created), steps, ending)
 
-    def call(*steps: Step, ending: Done | Infeasible | None = None, created: tuple[str, ...] = ()) -> Solved:
+    def perform(
+        *steps: Step, ending: Done | Infeasible | None = None, created: dict[str, str] | None = None
+    ) -> Solved:
         return run(attempt(steps, ending or Done(), created))  # type: ignore[no-any-return]
 
-    return call
+    return perform
 
 
 @pytest.mark.parametrize(
@@ -65,33 +72,33 @@ def act(pool: BrowserPool, run: Run) -> Any:
     ],
 )
 def test_a_button_is_found_in(act: Any, operation: str, place: str) -> None:
-    solved = act(Call("desk", operation, {"item": "i1"}))
+    solved = act(call(operation, {"item": "i1"}))
     assert solved.stuck is None, str(solved.stuck)
     assert [(operation, {"item": ["i1"]})] == POSTED
 
 
 def test_an_item_is_found_on_a_later_page_of_its_list(act: Any) -> None:
-    assert act(Call("desk", "archive", {"item": "i57"})).stuck is None
+    assert act(call("archive", {"item": "i57"})).stuck is None
     assert POSTED == [("archive", {"item": ["i57"]})]
 
 
 def test_one_row_is_ticked_for_a_bulk_button(act: Any) -> None:
-    assert act(Call("desk", "bin", {"item": "i3"})).stuck is None
+    assert act(call("bin", {"item": "i3"})).stuck is None
     assert POSTED == [("bin", {"item": ["i3"]})]
 
 
 def test_text_that_is_edited_in_place(act: Any) -> None:
-    assert act(Call("desk", "rename", {"item": "i2", "name": "A new name"})).stuck is None
+    assert act(call("rename", {"item": "i2", "name": "A new name"})).stuck is None
     assert POSTED == [("rename", {"item": ["i2"], "name": ["A new name"]})]
 
 
 def test_a_switch_that_posts_by_itself(act: Any) -> None:
-    assert act(Call("desk", "mute", {"item": "i2", "muted": True})).stuck is None
+    assert act(call("mute", {"item": "i2", "muted": True})).stuck is None
     assert POSTED == [("mute", {"item": ["i2"], "muted": ["on"]})]
 
 
 def test_a_listbox_that_posts_by_itself(act: Any) -> None:
-    assert act(Call("desk", "file", {"item": "i2", "folder": "blue"})).stuck is None
+    assert act(call("file", {"item": "i2", "folder": "blue"})).stuck is None
     assert POSTED == [("file", {"item": ["i2"], "folder": ["blue"]})]
 
 
@@ -109,7 +116,7 @@ def test_every_control_of_a_form_is_filled(act: Any) -> None:
         "tone": "high",
         "files": [SHELF],
     }
-    solved = act(Call("desk", "edit", args))
+    solved = act(call("edit", args))
     assert solved.stuck is None, str(solved.stuck)
     operation, fields = POSTED[0]
     assert operation == "edit"
@@ -120,15 +127,15 @@ def test_every_control_of_a_form_is_filled(act: Any) -> None:
 
 def test_an_argument_that_is_null_empties_its_control(act: Any) -> None:
     empty = {"title": "x", "body": "", "folder": "inbox", "labels": [], "to": [], "at": None, "tags": []}
-    solved = act(Call("desk", "edit", {"item": "i4", **empty, "day": None, "tone": "low", "files": []}))
+    solved = act(call("edit", {"item": "i4", **empty, "day": None, "tone": "low", "files": []}))
     assert solved.stuck is None, str(solved.stuck)
     fields = POSTED[0][1]
     assert fields["day"] == [""] and "tags" not in fields
 
 
 def test_ids_of_created_things_are_those_of_this_session(act: Any) -> None:
-    make = Call("desk", "copy", {"item": "i1"}, creates=("new9",))
-    solved = act(make, Call("desk", "archive", {"item": "new9"}), Open("/desk/item/new9/edit"), created=("i12",))
+    make = call("copy", {"item": "i1"})
+    solved = act(make, call("archive", {"item": "new9"}), Open("/desk/item/new9/edit"), created={"new9": "i12"})
     assert solved.stuck is None, str(solved.stuck)
     assert POSTED == [("copy", {"item": ["i1"]}), ("archive", {"item": ["i12"]})]
     assert solved.texts["/desk/item/new9/edit"].endswith("Save")
@@ -146,7 +153,7 @@ def test_giving_up_is_an_ending(act: Any) -> None:
 
 
 def test_a_missing_control_is_reported_with_what_the_page_offers(act: Any) -> None:
-    solved = act(Call("desk", "explode", {"item": "i1"}))
+    solved = act(call("explode", {"item": "i1"}))
     assert solved.finish.status == "stopped"
     assert solved.stuck is not None
     assert solved.stuck.path == "/desk/item/i1"
@@ -161,5 +168,5 @@ def test_a_page_that_nothing_links_to_is_reported(act: Any) -> None:
 
 
 def test_a_value_that_no_control_offers_posts_nothing(act: Any) -> None:
-    assert act(Call("desk", "file", {"item": "i2", "folder": "green"})).stuck is not None
+    assert act(call("file", {"item": "i2", "folder": "green"})).stuck is not None
     assert POSTED == []

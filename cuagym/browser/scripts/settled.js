@@ -58,6 +58,14 @@
   navigation.addEventListener("navigate", (event) => {
     if (!event.destination.sameDocument && event.downloadRequest === null) leaving = true;
   });
+  // A submitted form navigates some tasks later: from the moment it is submitted the document is as good as left.
+  window.addEventListener("submit", (event) => {
+    due += 1;
+    setTimeout(() => {
+      if (!event.defaultPrevented && event.target.target !== "_blank") leaving = true;
+      finish();
+    }, 0);
+  });
   for (const name of ["navigatesuccess", "navigateerror"])
     navigation.addEventListener(name, () => { leaving = false; check(); });
   document.addEventListener("readystatechange", check);
