@@ -4,14 +4,17 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from cuagym import errors
-from cuagym.cli.main import COMMANDS, app, build
+from cuagym.cli.main import app, build
 from cuagym.cli.output import emit_json
 
 
@@ -47,13 +50,18 @@ def test_a_wrong_setting_is_one_sentence_and_exit_code_2() -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_every_commands_help_ends_with_an_example() -> None:
-    top = CliRunner().invoke(app, ["--help"])
-    assert top.exit_code == 0
-    for command in COMMANDS:
-        page = CliRunner().invoke(app, [command, "--help"])
-        assert page.exit_code == 0
-        assert "$ cuagym" in page.output.split("Example")[-1]
+def command_paths(command: TyperCommand | TyperGroup, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The words that lead to each command and group below `command`, and `command`'s own."""
+    yield path
+    for name, child in getattr(command, "commands", {}).items():
+        yield from command_paths(child, (*path, name))
+
+
+@pytest.mark.parametrize("path", [*command_paths(get_command(app))], ids=" ".join)
+def test_every_commands_help_ends_with_an_example(path: tuple[str, ...]) -> None:
+    page = CliRunner().invoke(app, [*path, "--help"])
+    assert page.exit_code == 0
+    assert "$ cuagym" in page.output.split("Example")[-1]
 
 
 def test_help_and_version_load_no_heavy_module() -> None:
