@@ -1,0 +1,150 @@
+"""Draws calls: operations that are possible in a scene, with concrete entities and texts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+from cuagym.agents.procedural.english import quotable
+from cuagym.agents.procedural.scene import Scene
+from cuagym.errors import OperationRefused
+from cuagym.hub.entity import Entity
+from cuagym.hub.operation import Operation, Parameter
+from cuagym.schema import JsonObject
+
+HOLE = re.compile(r"\{(\w+)(?::(\w+))?\}")
+_TRIES = 24
+_TEXTS: Mapping[str, tuple[str, ...]] = {
+    "name": ("Autumn plans", "Loose ends", "Second opinion", "Kitchen refit", "Spring fair"),
+    "title": ("Ask for a quote", "Check the figures", "Collect the keys", "Order more paper", "Ring the printer"),
+    "subject": ("A question about Thursday", "Keys for the cellar", "Notes from the visit"),
+    "": ("Please have a look at this when you find the time.", "I checked it twice; all seems well."),
+}
+
+
+def holes(clause: str) -> list[str]:
+    """The parameters that a clause mentions."""
+    return [match[1] for match in HOLE.finditer(clause)]
+
+
+def wordable(operation: Operation) -> list[str]:
+    """The clauses that mention all that a call needs, and nothing that can't be put in words."""
+    found = []
+    for clause in operation.says:
+        mentioned = set(holes(clause))
+        needed = {p.name for p in operation.parameters if p.required}
+        if needed <= mentioned and not any(operation.parameter(n).kind.base == "file" for n in mentioned):
+            found.append(clause)
+    return found
+
+
+def draw_arguments(
+    scene: Scene, operation: Operation, clause: str, random: Random, forced: Mapping[str, Any]
+) -> JsonObject | None:
+    """Arguments for a possible call that gives what the clause mentions, `forced` ones as given; None if none is found."""
+    parameters = [operation.parameter(name) for name in dict.fromkeys(holes(clause))]
+    first = next((p for p in parameters if p.kind.entity and not p.kind.many and p.name not in forced), None)
+    pool = random.sample(ids, len(ids)) if first and (ids := _pool(scene, first)) else []
+    if first is not None and not pool:
+        return None
+    for turn in range(_TRIES):
+        raw: JsonObject = {}
+        for parameter in parameters:
+            if parameter is first:
+                raw[parameter.name] = pool[turn % len(pool)]
+            elif parameter.name in forced:
+                raw[parameter.name] = forced[parameter.name]
+            else:
+                raw[parameter.name] = _draw_value(scene, operation, parameter, random)
+        if None in raw.values():
+            return None
+        if possible(scene, operation, raw):
+            return raw
+        if first is None and not any(p.name not in forced for p in parameters):
+            return None
+    return None
+
+
+def possible(scene: Scene, operation: Operation, raw: Mapping[str, Any]) -> bool:
+    """Whether a call is accepted by the operation's own precondition."""
+    try:
+        return operation.allows(scene.view, operation.arguments(scene.view, raw))
+    except OperationRefused:
+        return False
+
+
+def _pool(scene: Scene, parameter: Parameter) -> list[str]:
+    entity = parameter.kind.entity
+    assert entity is not None
+    return [] if entity.incidental or entity.single else scene.ids(entity)
+
+
+def _draw_value(scene: Scene, operation: Operation, parameter: Parameter, random: Random) -> Any:
+    kind = parameter.kind
+    if kind.many:
+        count = random.choice((1, 1, 1, 2)) if kind.base == "address" else random.randint(1, 2)
+        items = [_draw_one(scene, operation, parameter, random) for _ in range(count)]
+        return None if None in items else list(dict.fromkeys(items))
+    return _draw_one(scene, operation, parameter, random)
+
+
+def _draw_one(scene: Scene, operation: Operation, parameter: Parameter, random: Random) -> Any:
+    kind = parameter.kind
+    match kind.base:
+        case "entity":
+            pool = _pool(scene, parameter)
+            return random.choice(pool) if pool else None
+        case "choice":
+            return random.choice(kind.choices)
+        case "bool":
+            return random.random() < 0.5
+        case "int":
+            return random.randint(1, 12)
+        case "day":
+            return _day(scene, random)
+        case "moment":
+            return f"{_day(scene, random)}T{random.choice((8, 9, 10, 12, 14, 16, 18)):02}:{random.choice((0, 0, 30)):02}:00Z"
+        case "address":
+            return random.choice(addresses(scene) or list(operation.texts.get(parameter.name, ())) or [None])
+        case "file":
+            return None
+        case _:
+            return _text(operation, parameter, random)
+
+
+def _day(scene: Scene, random: Random) -> str:
+    today = dt.date.fromisoformat(scene.now[:10])
+    return (today + dt.timedelta(days=random.choice((1, 2, 3, 5, 7, 9, 12, 16, 20, 27, 33)))).isoformat()
+
+
+def _text(operation: Operation, parameter: Parameter, random: Random) -> str | None:
+    examples = operation.texts.get(parameter.name) or _TEXTS.get(parameter.name) or _TEXTS[""]
+    usable = [text for text in examples if quotable(text)]
+    return random.choice(usable) if usable else None
+
+
+def addresses(scene: Scene) -> list[str]:
+    """The e-mail addresses that the state's address book knows."""
+    for cls in scene.app.entities:
+        if not cls.single and not cls.incidental and "address" in cls.fields:
+            if cls.fields["address"].kind.base == "address" and scene.ids(cls):
+                return sorted(set(scene.column(cls, "address")))
+    return []
+
+
+def main_parameter(operation: Operation, clause: str) -> Parameter | None:
+    """The entity that a clause is about: the one over which it may range, else the first that it mentions."""
+    names = holes(clause)
+    if operation.each in names:
+        return operation.parameter(operation.each)
+    found = (operation.parameter(name) for name in names)
+    return next((p for p in found if p.kind.entity is not None and not p.kind.many), None)
+
+
+def mentions(operation: Operation, clause: str, cls: type[Entity]) -> list[str]:
+    """The parameters mentioned that take one entity of a class."""
+    found = (operation.parameter(name) for name in dict.fromkeys(holes(clause)))
+    return [p.name for p in found if p.kind.entity is cls and not p.kind.many]
