@@ -1,1 +1,5 @@
 """cuagym: verified training tasks for computer-use agents."""
+
+from importlib.metadata import version
+
+__version__ = version("cuagym")

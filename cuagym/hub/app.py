@@ -40,7 +40,8 @@ class App:
 
     name: its path under the hub and its key in states. brand: the product's name on the page. summary: one
     sentence that says what one does with it. start: path of its first page. theme: tokens of its face. me: the
-    path into the state (`"settings.name"`) of the signed-in person's name.
+    path into the state (`"settings.name"`) of the signed-in person's name. files: bytes of the files in its seed
+    worlds, by SHA-256.
     """
 
     def __init__(
@@ -53,9 +54,11 @@ class App:
         entities: Sequence[type[Entity]],
         me: str,
         theme: Mapping[str, str] | None = None,
+        files: Mapping[str, bytes] | None = None,
     ) -> None:
         self.name, self.brand, self.summary, self.start = name, brand, summary, start
         self.me, self.theme = me, dict(theme or {})
+        self.files = dict(files or {})
         self.entities = tuple(entities)
         self.operations: dict[str, Operation] = {}
         self.pages: dict[str, Page] = {}

@@ -22,7 +22,7 @@ from cuagym.agents.goal import (
 )
 from cuagym.errors import CuagymError
 from cuagym.hub.app import App, Mint
-from cuagym.hub.clock import after
+from cuagym.hub.session import later
 from cuagym.hub.effects import Applied
 from cuagym.hub.entity import Entity
 from cuagym.hub.kinds import Moment
@@ -174,7 +174,7 @@ def carry_out(goal: Goal, situation: Situation, mint: Mint) -> list[Taken]:
         applied: list[Applied] = []
         created: list[tuple[str, type[Entity], str]] = []
         for call in calls:
-            situation.now[step.app] = after(situation.now[step.app], seconds=1)
+            situation.now[step.app] = later(situation.now[step.app], 1)
             done = app.operate(situation.states[step.app], situation.now[step.app], mint, call.operation, call.args)
             situation.states[step.app] = done.applied.state
             applied.append(done.applied)

@@ -1,0 +1,80 @@
+"""Final states that must not pay, and states that must: what the gates try a reward program on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from random import Random
+
+from cuagym.hub.app import App
+from cuagym.hub.entity import Entity
+from cuagym.hub.state import JsonObject, Part, Record, State, Table
+
+States = dict[str, State]
+
+
+def looked_around(apps: Mapping[str, App], states: Mapping[str, State]) -> States:
+    """The states after somebody opened everything: every incidental mark moved the way that looking moves it."""
+    seen: States = {}
+    for name, state in states.items():
+        changed: dict[str, Part] = {}
+        for cls in apps[name].entities:
+            marks = {f: d.toward for f, d in cls.fields.items() if d.incidental and d.toward is not None}
+            if not marks:
+                continue
+            if cls.single:
+                changed[cls.table] = Record({**state.record(cls.table).row, **marks})
+            else:
+                changed[cls.table] = Table([{**row, **marks} for row in state.table(cls.table).rows])
+        seen[name] = state.replacing(changed)
+    return seen
+
+
+def damaged(
+    apps: Mapping[str, App], initial: Mapping[str, State], golden: Mapping[str, State], random: Random
+) -> Iterator[tuple[str, States]]:
+    """Golden states with one unrelated change each, in a table drawn by chance: (what was done, states)."""
+    spots = [(app, cls) for app in golden for cls in apps[app].entities if not cls.incidental and not cls.single]
+    for kind, change in (("deleted", _without), ("edited", _edited), ("added", _with_another)):
+        for app, cls in random.sample(spots, len(spots)):
+            untouched = _untouched(initial[app], golden[app], cls)
+            if not untouched:
+                continue
+            row = random.choice(untouched)
+            rows = change(golden[app].table(cls.table).rows, row, cls)
+            if rows is not None:
+                state = golden[app].replacing({cls.table: Table(rows)})
+                yield f"{kind} {cls.noun} {row['id']} of {app}", {**golden, app: state}
+                break
+
+
+def _untouched(initial: State, golden: State, cls: type[Entity]) -> list[JsonObject]:
+    """Rows that the task leaves as they are."""
+    before = initial.table(cls.table)
+    return [row for row in golden.table(cls.table).rows if before.get(row["id"]) == row]
+
+
+def _without(rows: list[JsonObject], row: JsonObject, cls: type[Entity]) -> list[JsonObject] | None:
+    return [other for other in rows if other is not row]
+
+
+def _edited(rows: list[JsonObject], row: JsonObject, cls: type[Entity]) -> list[JsonObject] | None:
+    """One plain field of the row changed to another legal value."""
+    for name, declared in cls.fields.items():
+        if declared.incidental or declared.kind.many:
+            continue
+        value = row[name]
+        if declared.kind.base == "bool":
+            other: object = not value
+        elif declared.kind.base in ("text", "prose"):
+            other = f"{value} (old)"
+        elif declared.kind.base == "choice":
+            other = next((c for c in declared.kind.choices if c != value), value)
+        else:
+            continue
+        if other != value:
+            return [{**r, name: other} if r is row else r for r in rows]
+    return None
+
+
+def _with_another(rows: list[JsonObject], row: JsonObject, cls: type[Entity]) -> list[JsonObject] | None:
+    return [*rows, {**row, "id": f"{cls.prefix}9999"}]

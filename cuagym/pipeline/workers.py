@@ -1,0 +1,84 @@
+"""Worker processes that carry tasks through rounds and votes, each with apps, agents and a sandbox."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from cuagym.agents.protocols import Brief
+from cuagym.agents.roles import critics_of, discriminator_of, generator_of
+from cuagym.hub.app import App
+from cuagym.hub.registry import find_apps
+from cuagym.pipeline.judge import judge_in
+from cuagym.pipeline.task import Candidate, Roles, run_task
+from cuagym.reward.sandbox import RewardSandbox
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run makes: all that its tuples depend on."""
+
+    apps: tuple[str, ...]
+    count: int
+    seed: int
+    generator: str = "procedural"
+    discriminator: str = "procedural"
+    critics: str = "3x:procedural"
+    rollouts: bool = True
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a worker has at hand."""
+
+    apps: tuple[App, ...]
+    roles: Roles
+    sandbox: RewardSandbox
+    seed: int
+
+    def work(self, k: int) -> list[Candidate]:
+        return run_task(Brief(self.apps, self.seed, k), self.roles, judge_in(self.sandbox))
+
+
+@contextmanager
+def desk(plan: Plan) -> Iterator[Desk]:
+    """A desk in this process."""
+    roles = Roles(generator_of(plan.generator), discriminator_of(plan.discriminator), critics_of(plan.critics))
+    with RewardSandbox() as sandbox:
+        yield Desk(tuple(find_apps(plan.apps)), roles, sandbox, plan.seed)
+
+
+_here = ExitStack()
+_desks: list[Desk] = []
+"""The desk of this worker process; empty in every other process."""
+
+
+def _sit_down(plan: Plan) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _desks.append(_here.enter_context(desk(plan)))
+
+
+def _work(k: int) -> list[Candidate]:
+    return _desks[0].work(k)
+
+
+class Workers:
+    """A pool of desks, one process each. Interrupts are left to the parent."""
+
+    def __init__(self, plan: Plan, number: int | None = None) -> None:
+        self.number = number or os.cpu_count() or 1
+        self._pool = ProcessPoolExecutor(
+            self.number, multiprocessing.get_context("spawn"), initializer=_sit_down, initargs=(plan,)
+        )
+
+    def submit(self, k: int) -> Future[list[Candidate]]:
+        return self._pool.submit(_work, k)
+
+    def close(self) -> None:
+        """Drops what has not begun and waits for what has."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
