@@ -222,9 +222,12 @@ async def _clean(slot: _Slot, origin: str) -> None:
     wipe = "(() => { try { sessionStorage.clear(); localStorage.clear(); } catch {} window.name = ''; })()"
     await tab.ask(wipe)
     await tab.send("Page.navigate", url="about:blank")
-    await tab.send("Storage.clearDataForOrigin", origin=origin, storageTypes="all")
-    await answered(slot.context.clear_cookies(), "clearing cookies")
-    await tab.send("Page.resetNavigationHistory")
+    await tab.settle()  # until then the old document may still hold the history
+    await asyncio.gather(
+        tab.send("Storage.clearDataForOrigin", origin=origin, storageTypes="all"),
+        tab.send("Page.resetNavigationHistory"),
+        answered(slot.context.clear_cookies(), "clearing cookies"),
+    )
     tab.opened = 0
 
 

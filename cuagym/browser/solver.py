@@ -114,7 +114,7 @@ class _Solver:
         args = {name: _renamed(value, self._names) for name, value in call.args.items()}
         actual = Call(app=call.app, operation=call.operation, args=args)
         goal = {
-            "post": f"/{call.app}/_op/{call.operation}",
+            "path": f"/{call.app}/_op/{call.operation}",
             "want": {name: posted(value) for name, value in args.items()},
         }
 
@@ -128,16 +128,15 @@ class _Solver:
     async def _read(self, step: Open) -> None:
         actual = Open("/".join(self._names.get(part, part) for part in step.path.split("/")))
         await self._pursue(actual, {}, _never)
-        self._texts[step.path] = await self._ask("text()")
+        self._texts[step.path] = await self._ask("text")
 
     async def _pursue(self, step: Step, goal: JsonObject, accepted: Callable[[], Awaitable[bool]]) -> None:
         """Makes gesture after gesture until the goal is met."""
         trail = list(await self._guide.trail(step))
         await self._enter(trail)
-        request = f"next({orjson.dumps(goal | {'trail': trail}).decode()})"
         seen: dict[bytes, int] = {}
         for _ in range(GESTURES):
-            plan = await self._ask(request)
+            plan = await self._ask("next", goal | {"trail": trail})
             if plan.get("here"):
                 return
             if "stuck" in plan:
@@ -148,7 +147,7 @@ class _Solver:
                 raise self._stuck(
                     step,
                     f"nothing comes of {plan['actions']}",
-                    await self._ask("({offers: offers(), alerts: alerts()})"),
+                    await self._ask("report"),
                 )
             error = await self._act([parse_action(action) for action in plan["actions"]])
             if error:
@@ -162,7 +161,7 @@ class _Solver:
         app = trail[0].split("/")[1]
         if self._episode.path.split("/")[1].split("?")[0] == app:
             return
-        if (await self._ask(f"follow({orjson.dumps(trail[0]).decode()})")) is None:
+        if await self._ask("follow", trail[0]) is None:
             await self._act([Goto(url=trail[0])])
 
     async def _act(self, actions: list[Action]) -> str | None:
@@ -174,8 +173,14 @@ class _Solver:
                 return error
         return None
 
-    async def _ask(self, expression: str) -> Any:
-        return await self._episode.tab.ask(f"(() => {{ {_READER}\nreturn {expression}; }})()")
+    async def _ask(self, question: str, subject: Any = None) -> Any:
+        """The page's answer; the reader is put into a document when it is asked for the first time."""
+        words = ", ".join(orjson.dumps(word).decode() for word in (question, subject))
+        tab = self._episode.tab
+        answer = await tab.ask(f"window[Symbol.for('cuagym.reader')]?.({words})")
+        if answer is None:
+            answer = await tab.ask(f"(() => {{ {_READER} }})(), window[Symbol.for('cuagym.reader')]({words})")
+        return answer[0]
 
     def _stuck(self, step: Step, reason: str, plan: Mapping[str, Any]) -> _StuckError:
         offers, alerts = tuple(plan.get("offers", ())), tuple(plan.get("alerts", ()))

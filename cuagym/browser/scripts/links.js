@@ -40,7 +40,7 @@ function along(trail) {
 }
 
 /** What to do next towards {path?, want?, trail}: a gesture, {here: true}, or {stuck, offers, alerts}. */
-function next({ post: path, want, trail }) {
+function next({ path, want, trail }) {
   if (path) for (const candidate of candidates(path, want)) {
     const way = post(candidate);
     if (way) return way;
@@ -52,8 +52,14 @@ function next({ post: path, want, trail }) {
     if (way) return way;
   }
   const stuck = arrived ? `no control posts ${path} with these arguments` : `no link leads to ${trail.at(-1)}`;
-  return { stuck, offers: offers(), alerts: alerts() };
+  return { stuck, ...report() };
 }
 
-/** The text that can be read on the page. */
+const report = () => ({ offers: offers(), alerts: alerts() });
 const text = () => document.body.innerText;
+
+/** What a question is answered with, in a list so that a null is told from a page that knows no questions yet. */
+const answers = { next, follow, report, text };
+Object.defineProperty(window, Symbol.for("cuagym.reader"), {
+  value: (question, subject) => [answers[question](subject)], configurable: true,
+});
