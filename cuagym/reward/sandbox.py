@@ -1,0 +1,137 @@
+"""Evaluates reward programs in pydantic-monty worker processes, each evaluation in a session of its own."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from pydantic_monty import (
+    CollectString,
+    Monty,
+    MontyCrashedError,
+    MontyError,
+    OSPolicy,
+    ResourceLimits,
+)
+
+from cuagym.errors import EnvironmentFailure, RewardError
+from cuagym.reward.program import Outcome, Score, StateLike, declared_parameters, json_text, read_score
+
+SECONDS = 2.0
+LIMITS: ResourceLimits = {
+    "max_feed_duration_secs": SECONDS,
+    "max_memory": 64 * 1024 * 1024,
+    "max_recursion_depth": 1000,
+    "max_suspensions": 100,
+}
+# Asking the host, where nobody answers, makes a call raise: this is how clock and randomness are denied.
+DENIED: OSPolicy = {"datetime": "call_host", "sleep": "call_host", "random_start": "call_host"}
+PRINTED_BYTES = 64 * 1024
+CHECKOUT_SECONDS = 60.0
+# A worker killed from outside is worth one more try; a second death is reported.
+ATTEMPTS = 2
+
+
+class RewardSandbox:
+    """A warm pool of interpreters; thread-safe. A forked child that uses it gets a pool of its own.
+
+    States go in as JSON text and are parsed inside: five times faster than passing objects (1.8 against 9.7 ms
+    for two of 50 KB). No session serves twice, so a program can't remember anything.
+    """
+
+    def __init__(self, workers: int | None = None) -> None:
+        self._workers = workers or os.cpu_count() or 1
+        self._lock = threading.Lock()
+        self._pool: Monty | None = None
+        self._owner = 0
+
+    def __enter__(self) -> Self:
+        self._live_pool()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None and self._owner == os.getpid():
+            pool.__exit__(kind, error, trace)
+
+    def evaluate(self, program: str, initial: StateLike, outcome: Outcome) -> Score:
+        """The program's score for one outcome.
+
+        RewardError when the program is at fault; EnvironmentFailure when the sandbox is; StateError for a state
+        that is not JSON.
+        """
+        return self._score(program, json_text(initial), outcome)
+
+    def evaluate_many(
+        self, program: str, initial: StateLike, outcomes: Sequence[Outcome]
+    ) -> list[Score | RewardError]:
+        """The scores of several outcomes, in order, each from a fresh session; a program's error stands in its place."""
+        text = json_text(initial)
+        results: list[Score | RewardError] = []
+        for outcome in outcomes:
+            try:
+                results.append(self._score(program, text, outcome))
+            except RewardError as error:
+                results.append(error)
+        return results
+
+    def _score(self, program: str, initial: str, outcome: Outcome) -> Score:
+        names = declared_parameters(program)
+        values: dict[str, Any] = {
+            "initial": initial,
+            "final": json_text(outcome.final),
+            "answer": outcome.answer,
+            "visits": tuple(outcome.visits),
+            "status": outcome.status,
+        }
+        inputs = {f"_cuagym_{name}": values[name] for name in names}
+        arguments = [
+            f"{name}=_cuagym_loads(_cuagym_{name})" if name in ("initial", "final") else f"{name}=_cuagym_{name}"
+            for name in names
+        ]
+        # The program parsed as a whole module, so nothing in it can swallow the lines that follow.
+        call = f"\nfrom json import loads as _cuagym_loads\nreward({', '.join(arguments)})"
+        return read_score(self._run(program + call, inputs))
+
+    def _run(self, code: str, inputs: dict[str, Any]) -> object:
+        for _ in range(ATTEMPTS):
+            try:
+                with self._live_pool().checkout(limits=LIMITS, os_policy=DENIED) as session:
+                    return session.feed_run(code, inputs=inputs, print_callback=CollectString(PRINTED_BYTES))
+            except MontyCrashedError as error:
+                if error.timed_out:
+                    raise RewardError(f"the program did not stop within {SECONDS:g} s") from error
+                crash = error
+            except MontyError as error:
+                raise RewardError(f"the program failed: {_first_line(error)}") from error
+            except RecursionError as error:
+                raise RewardError("the program returned a value nested too deeply") from error
+            except (OSError, RuntimeError) as error:
+                raise EnvironmentFailure(f"the reward sandbox gave no session: {error}") from error
+        raise EnvironmentFailure(f"the reward sandbox's worker died twice: {crash}") from crash
+
+    def _live_pool(self) -> Monty:
+        """This process's pool; after a fork the parent's is left to the parent."""
+        with self._lock:
+            if self._pool is None or self._owner != os.getpid():
+                pool = Monty(
+                    min_processes=1,
+                    max_processes=self._workers,
+                    checkout_timeout=CHECKOUT_SECONDS,
+                )
+                try:
+                    pool.__enter__()
+                except (OSError, RuntimeError, MontyError) as error:
+                    raise EnvironmentFailure(f"the reward sandbox did not start: {error}") from error
+                self._pool, self._owner = pool, os.getpid()
+            return self._pool
+
+
+def _first_line(error: MontyError) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:500]
