@@ -1,13 +1,16 @@
 """What a user gets: a wheel that carries the apps, a lock that holds everywhere, a setup that says what lacks."""
 
+import json
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
 import zipfile
 from pathlib import Path
 
+import httpx
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -54,26 +57,47 @@ def test_the_wheel_carries_every_file_of_the_packages(wheel: Path) -> None:
     assert not any(name.startswith("tests/") for name in carried)
 
 
-def test_the_installed_wheel_finds_its_apps_from_any_folder(wheel: Path, tmp_path: Path) -> None:
-    site = tmp_path / "site"
+@pytest.fixture(scope="module")
+def site(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel installed by pip, into a folder of its own."""
+    site = tmp_path_factory.mktemp("site")
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", str(site)]
     subprocess.run([*pip, str(wheel)], check=True, capture_output=True)
+    return site
+
+
+def test_the_installed_wheel_serves_every_app_from_any_folder(site: Path, tmp_path: Path) -> None:
     program = (
-        "import cuagym, importlib.metadata as m;"
-        "print(cuagym.__file__);"
-        "print(*sorted(e.name for e in m.distribution('cuagym').entry_points if e.group == 'cuagym.apps'))"
+        "import sys, cuagym, hub_apps; print(cuagym.__file__, hub_apps.__file__, file=sys.stderr);"
+        "from cuagym.cli.main import app; app()"
     )
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", program],
+    hub = subprocess.Popen(
+        [sys.executable, "-P", "-c", program, "hub", "up", "--port", "0", "--json"],
         cwd=tmp_path,
-        env={"PYTHONPATH": str(site)},
-        check=True,
-        capture_output=True,
+        env={"PYTHONPATH": str(site), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
     )
-    file, apps = done.stdout.splitlines()
-    assert Path(file).is_relative_to(site)
-    assert apps.split() == sorted(PROJECT["project"]["entry-points"]["cuagym.apps"])
+    with hub:
+        try:
+            assert hub.stdout is not None
+            line = hub.stdout.readline()
+            assert line, hub.stderr and hub.stderr.read()
+            ready = json.loads(line)
+            assert sorted(ready["apps"]) == sorted(PROJECT["project"]["entry-points"]["cuagym.apps"])
+            with httpx.Client(follow_redirects=True, trust_env=False) as browser:
+                assert browser.get(ready["launch_url"]).status_code == 200
+                for url in ready["apps"].values():
+                    page = browser.get(url)
+                    assert page.status_code == 200
+                    assets = set(re.findall(r'(?:href|src)="(/[^"]+\.(?:css|js))(?:\?[^"]*)?"', page.text))
+                    assert assets
+                    assert {browser.get(httpx.URL(url).join(asset)).status_code for asset in assets} == {200}
+        finally:
+            hub.send_signal(signal.SIGINT)
+        assert hub.stderr is not None
+        assert [Path(file).is_relative_to(site) for file in hub.stderr.readline().split()] == [True, True]
 
 
 @pytest.mark.parametrize("which", LOCKS)
