@@ -94,8 +94,10 @@ def read_score(value: object) -> Score:
 def _number(value: object) -> float:
     if type(value) is not float and type(value) is not int:
         raise RewardError(f"the score is of type {type(value).__name__}, not a float")
-    if not (math.isfinite(value) if isinstance(value, float) else True) or not 0 <= value <= 1:
-        raise RewardError("the score is outside [0, 1]" if value == value else "the score is NaN")
+    if isinstance(value, float) and math.isnan(value):
+        raise RewardError("the score is NaN")
+    if not 0 <= value <= 1:
+        raise RewardError("the score is outside [0, 1]")
     return float(value)
 
 

@@ -71,7 +71,7 @@ class RewardSandbox:
     def evaluate_many(
         self, program: str, initial: StateLike, outcomes: Sequence[Outcome]
     ) -> list[Score | RewardError]:
-        """The scores of several outcomes, in order, each from a fresh session; a program's error stands in its place."""
+        """Scores in the order of outcomes, each from a fresh session; a program's error stands in its place."""
         text = json_text(initial)
         results: list[Score | RewardError] = []
         for outcome in outcomes:
