@@ -44,7 +44,7 @@ def lint(program: str) -> list[LintFinding]:
         return [LintFinding(error.lineno or 1, "syntax", error.msg, "write valid Python")]
     except (ValueError, RecursionError, MemoryError) as error:
         return [LintFinding(1, "syntax", str(error) or "nested too deeply", "write plain, shallow Python")]
-    found = list(_signature(tree))
+    found = [*_signature(tree), *_builtins(tree)]
     for node in ast.walk(tree):
         found += _node(node)
     return sorted(found, key=lambda finding: (finding.line, finding.rule))
@@ -61,6 +61,21 @@ def _signature(tree: ast.Module) -> Iterator[LintFinding]:
             yield LintFinding(function.lineno, "parameters", problem, rewrite)
 
 
+def _builtins(tree: ast.Module) -> Iterator[LintFinding]:
+    """Refused builtins that are read or called; a variable or parameter of the same name (`id`) is none."""
+    nodes = list(ast.walk(tree))
+    defined = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+    bound = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    bound |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    for node in nodes:
+        if not isinstance(node, ast.Name) or node.id not in BUILTINS or node.id in defined:
+            continue
+        if id(node) in called or (isinstance(node.ctx, ast.Load) and node.id not in bound):
+            rule, rewrite = BUILTINS[node.id]
+            yield LintFinding(node.lineno, rule, f"`{node.id}` is not to be used in a reward program", rewrite)
+
+
 def _node(node: ast.AST) -> Iterator[LintFinding]:
     if isinstance(node, ast.stmt):
         yield from _statement(node)
@@ -70,9 +85,6 @@ def _node(node: ast.AST) -> Iterator[LintFinding]:
         yield from _class(node)
     elif isinstance(node, ast.Call):
         yield from _call(node)
-    elif isinstance(node, ast.Name) and node.id in BUILTINS and isinstance(node.ctx, ast.Load):
-        rule, rewrite = BUILTINS[node.id]
-        yield LintFinding(node.lineno, rule, f"`{node.id}` is not to be used in a reward program", rewrite)
     elif isinstance(node, ast.Attribute):
         yield from _attribute(node)
     elif isinstance(node, ast.Yield | ast.YieldFrom | ast.Await):
