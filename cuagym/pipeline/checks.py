@@ -129,7 +129,7 @@ def _trials(proposal: Proposal, golden: Golden, apps: Mapping[str, App]) -> Iter
     for _ in range(2):
         yield Trial("untouched", "nothing done", untouched, "zero")
         yield Trial("golden", "the golden outcome", _ending(proposal, golden.states), "one")
-    seen = _ending(proposal, looked_around(apps, golden.states))
+    seen = _ending(proposal, looked_around(apps, golden.initial, golden.states))
     yield Trial("looking", "the golden outcome after looking around", seen, "one")
 
 

@@ -12,21 +12,29 @@ from cuagym.hub.state import JsonObject, Part, Record, State, Table
 States = dict[str, State]
 
 
-def looked_around(apps: Mapping[str, App], states: Mapping[str, State]) -> States:
-    """The states after somebody opened everything: every incidental mark moved the way that looking moves it."""
+def looked_around(apps: Mapping[str, App], initial: Mapping[str, State], golden: Mapping[str, State]) -> States:
+    """The golden states after somebody opened everything: incidental marks moved the way that looking moves them.
+
+    A mark that the task itself set is left alone.
+    """
     seen: States = {}
-    for name, state in states.items():
+    for name, state in golden.items():
         changed: dict[str, Part] = {}
         for cls in apps[name].entities:
             marks = {f: d.toward for f, d in cls.fields.items() if d.incidental and d.toward is not None}
-            if not marks:
-                continue
-            if cls.single:
-                changed[cls.table] = Record({**state.record(cls.table).row, **marks})
-            else:
-                changed[cls.table] = Table([{**row, **marks} for row in state.table(cls.table).rows])
+            if marks and cls.single:
+                before = initial[name].record(cls.table).row
+                changed[cls.table] = Record(_marked(before, state.record(cls.table).row, marks))
+            elif marks:
+                table = initial[name].table(cls.table)
+                rows = state.table(cls.table).rows
+                changed[cls.table] = Table([_marked(table.get(row["id"]) or row, row, marks) for row in rows])
         seen[name] = state.replacing(changed)
     return seen
+
+
+def _marked(before: JsonObject, row: JsonObject, marks: JsonObject) -> JsonObject:
+    return {**row, **{name: mark for name, mark in marks.items() if before[name] == row[name]}}
 
 
 def damaged(

@@ -69,16 +69,16 @@ def bind_new(old, new, expected, later):
     for number, (table, wanted) in enumerate(expected):
         best = None
         best_count = -1
-        for id in new.get(table, {}):
-            if id in old.get(table, {}) or id in taken:
+        for ident in new.get(table, {}):
+            if ident in old.get(table, {}) or ident in taken:
                 continue
-            row = new[table][id]
+            row = new[table][ident]
             if not all([field in row and agrees(row[field], wanted[field], bound) for field in wanted]):
                 continue
             more = later.get("@" + str(number), {})
             count = len([field for field in more if agrees(row.get(field), more[field], bound)])
             if count > best_count:
-                best = id
+                best = ident
                 best_count = count
         bound["@" + str(number)] = best
         if best is not None:
@@ -88,14 +88,14 @@ def bind_new(old, new, expected, later):
 
 def met(condition, old, new, bound):
     """Whether one condition holds of the final rows."""
-    kind, table, id = condition[0], condition[1], condition[2]
-    id = bound.get(id, id)
-    row = new.get(table, {}).get(id)
+    kind, table, ident = condition[0], condition[1], condition[2]
+    ident = bound.get(ident, ident)
+    row = new.get(table, {}).get(ident)
     if kind == "gone":
         return row is None and table in new
     if kind == "order":
         group, wanted = condition[3], [bound.get(member, member) for member in condition[4]]
-        actual = [member for member in new.get(table, {}) if new[table][member].get(group) == id]
+        actual = [member for member in new.get(table, {}) if new[table][member].get(group) == ident]
         return [member for member in actual if member in wanted] == wanted
     if row is None:
         return False
@@ -147,11 +147,11 @@ def order_kept(old, new, group, moved):
     """Whether rows that nobody was asked to move stand in the same order within their groups."""
     places = {}
     for rows in (old, new):
-        for id in rows:
-            if id in old and id in new and id not in moved:
-                value = rows[id].get(group)
+        for ident in rows:
+            if ident in old and ident in new and ident not in moved:
+                value = rows[ident].get(group)
                 key = (rows is old, value if isinstance(value, str) else "")
-                places.setdefault(key, []).append(id)
+                places.setdefault(key, []).append(ident)
     for key in places:
         if key[0] and places.get((False, key[1])) != places[key]:
             return False
@@ -167,14 +167,14 @@ def rest_kept(old, new, bound, may, gone, rules):
         rule = rules.get(table, {})
         if rule.get("incidental") == "all":
             continue
-        for id in new[table]:
-            if id not in old[table] and id not in expected_new:
+        for ident in new[table]:
+            if ident not in old[table] and ident not in expected_new:
                 return False
-        for id in old[table]:
-            if id not in new[table]:
-                if id not in gone.get(table, []):
+        for ident in old[table]:
+            if ident not in new[table]:
+                if ident not in gone.get(table, []):
                     return False
-            elif not row_kept(table, old[table][id], new[table][id], may.get(table, {}).get(id, {}), rule, bound):
+            elif not row_kept(table, old[table][ident], new[table][ident], may.get(table, {}).get(ident, {}), rule, bound):
                 return False
         group = rule.get("order")
         if group is not None and not order_kept(old[table], new[table], group, rule.get("moved", [])):
