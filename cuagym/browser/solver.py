@@ -37,15 +37,22 @@ class Open:
 Step: TypeAlias = Call | Open
 
 
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An operation as the hub logged it. names: ids of what it created, by the ids that later steps call them."""
+
+    args: JsonObject
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
 class Guide(Protocol):
     """What the solver is told from the hub's side of the session."""
 
     async def trail(self, step: Step) -> Sequence[str]:
         """Paths under the hub from a page that is linked everywhere to the step's page, as the state is now."""
 
-    async def accepted(self, call: Call) -> Mapping[str, str] | None:
-        """None until the hub has accepted the call; then the names under which later steps know what it created,
-        each with the id in this session."""
+    async def accepted(self, call: Call) -> Accepted | None:
+        """What the page has posted of the call's operation since the last time; None until the hub accepted it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +126,14 @@ class _Solver:
         }
 
         async def accepted() -> bool:
-            names = await self._guide.accepted(actual)
-            self._names.update(names or {})
-            return names is not None
+            done = await self._guide.accepted(actual)
+            if done is None:
+                return False
+            wrong = {name: done.args.get(name) for name, value in args.items() if done.args.get(name) != value}
+            if wrong:
+                raise self._stuck(actual, f"the page posted {wrong} instead", {})
+            self._names.update(done.names)
+            return True
 
         await self._pursue(actual, goal, accepted)
 

@@ -30,7 +30,7 @@ customElements.define('ui-combobox', class extends Control {
     super.connectedCallback(); const s = q(this, '[data-ui-search]');
     s.addEventListener('input', () => { this.pop.showPopover();
       qa(this, '[role=option]').forEach((o) => o.hidden = !o.innerText.toLowerCase().includes(s.value.toLowerCase())); });
-    s.addEventListener('keydown', (e) => { if (e.key === 'Enter') { e.preventDefault(); if (s.value) this.choose(s.value); } });
+    s.addEventListener('keydown', (e) => { if (e.key === 'Enter' || e.key === ',') { e.preventDefault(); if (s.value) this.choose(s.value); } });
   }
   choose(v) { this.add(v); q(this, '[data-ui-search]').value = ''; this.pop.hidePopover(); }
 });

@@ -1,13 +1,13 @@
 """The solver posts what it is told to, through whatever the page puts in the way."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 
 from cuagym.browser.actions import Done, Infeasible
 from cuagym.browser.pool import BrowserPool
-from cuagym.browser.solver import Open, Solved, Step, posted, solve
+from cuagym.browser.solver import Accepted, Open, Solved, Step, posted, solve
 from cuagym.schema import Call
 from tests.browser.desk import POSTED
 
@@ -35,8 +35,8 @@ class Desk:
             return ["/desk/list", path.removesuffix("/edit"), path]
         return ["/desk/list", path] if "/item/" in path else [path]
 
-    async def accepted(self, call: Call) -> Mapping[str, str] | None:
-        return self.created if POSTED and POSTED[-1][0] == call.operation else None
+    async def accepted(self, call: Call) -> Accepted | None:
+        return Accepted(call.args, self.created) if POSTED and POSTED[-1][0] == call.operation else None
 
 
 @pytest.fixture(autouse=True)

@@ -48,12 +48,14 @@ function fillCombobox(control, wanted) {
   const extra = now.find((value) => !wanted.includes(value));
   if (extra !== undefined && control.hasAttribute("multiple")) return remove(control, extra);
   const value = wanted.find((one) => !now.includes(one));
-  if (value === undefined) return retype(search, "");
+  if (value === undefined) return search.value ? retype(search, "") : gesture([press("Tab")], now.join());
   const offered = option(control, value);
   if (offered && isOpen(control) && visible(offered)) return approach(offered, click);
   const text = offered ? offered.dataset.label ?? offered.innerText : value;
   if (search.value.trim() !== text) return retype(search, text);
-  return offered && !isOpen(control) ? open(control) : gesture([press("Enter")], now.join());
+  if (offered && !isOpen(control)) return open(control);
+  // A comma ends what was typed; Enter would take the suggestion that it is a part of.
+  return gesture([control.hasAttribute("multiple") ? type(",") : press("Tab")], now.join());
 }
 
 /** A day in the grid: turn pages to its month, then click it. */
@@ -68,22 +70,29 @@ function pickDay(control, day) {
   return turned && { ...turned, progress: shown };
 }
 
-const unset = (control) => isOpen(control) ? approach(control.querySelector("[data-ui-clear]"), click) : open(control);
+function unset(control) {
+  if (!isOpen(control)) return open(control);
+  return approach(control.querySelector("[data-ui-clear]")
+    ?? all("button", control).find((button) => button.innerText.trim() === "Clear"), click);
+}
 
-function fillDate(control, [day]) {
-  return day ? pickDay(control, day) : unset(control);
+const fillDate = (control, [day]) => day ? pickDay(control, day) : unset(control);
+
+/** A time from the list, or typed where the list has no such time. */
+function fillTime(control, [time]) {
+  if (!isOpen(control)) return open(control);
+  const offered = option(control, time ?? "");
+  if (offered) return approach(offered, click);
+  const search = control.querySelector("[data-ui-search]");
+  if (!search || !time) return null;
+  return search.value === time ? gesture([press("Enter")]) : retype(search, time);
 }
 
 function fillDatetime(control, [moment]) {
   if (!moment) return unset(control);
   const [day, time] = plain(moment).split("T");
   const now = hiddenValues(control)[0] ?? "";
-  if (!now.startsWith(day)) return pickDay(control, day);
-  if (!isOpen(control)) return open(control);
-  const offered = option(control, time);
-  if (offered) return approach(offered, click);
-  const field = control.querySelector("input[type=text]");
-  return field && retype(field, time);
+  return now.startsWith(day) ? fillTime(control, [time]) : pickDay(control, day);
 }
 
 function fillShelf(control, wanted) {
@@ -96,7 +105,7 @@ const fillToggle = (control) => approach(control.querySelector("input[type=check
 
 const CUSTOM = {
   "ui-select": fillSelect, "ui-combobox": fillCombobox, "ui-date": fillDate, "ui-datetime": fillDatetime,
-  "ui-time": fillSelect, "ui-file-shelf": fillShelf, "ui-toggle": fillToggle,
+  "ui-time": fillTime, "ui-file-shelf": fillShelf, "ui-toggle": fillToggle,
 };
 
 function customField(control, wanted) {

@@ -2,9 +2,11 @@
 
 const pathOf = (address) => new URL(address, location.href).pathname;
 
+const isPost = (form) => form.getAttribute("method")?.toLowerCase() === "post";
+
 /** Every way in which the page posts an operation: [{form, submitter}]; no submitter where a change posts it. */
 function postings(path) {
-  return [...document.forms].filter((form) => form.method === "post").flatMap((form) => {
+  return [...document.forms].filter((form) => isPost(form)).flatMap((form) => {
     const submitters = [...form.elements].filter((one) => one.type === "submit" && !one.disabled);
     const matching = submitters.filter((one) => pathOf(one.getAttribute("formaction") ?? form.getAttribute("action")) === path);
     if (matching.length) return matching.map((submitter) => ({ form, submitter }));
@@ -35,10 +37,9 @@ function post({ form, submitter, open: missing }) {
     const way = missing[0].fill();
     return way && { ...way, submits: postsItself(missing[0].control) };
   }
-  if (submitter) {
-    const way = approach(submitter, (at) => ({ ...click(at), submits: true }));
-    return way;
-  }
+  if (submitter) return approach(submitter, (at) => ({ ...click(at), submits: true }));
+  // A list of several posts its choice when it closes.
+  if (all("[popover]", form).some(opened)) return { ...gesture([press("Escape")]), submits: true };
   const line = [...form.elements].find((input) => /^(text|search|email|url|tel)$/.test(input.type) && visible(input));
   return line ? approach(line, (at) => ({ ...gesture([{ action: "click", ...at }, press("Enter")]), submits: true })) : null;
 }
@@ -50,7 +51,7 @@ const describe = ({ form, submitter }) => {
 };
 
 /** All that the page offers to post, for the report of a solver that is stuck. */
-const offers = () => [...new Set([...document.forms].filter((form) => form.method === "post").flatMap((form) => {
+const offers = () => [...new Set([...document.forms].filter((form) => isPost(form)).flatMap((form) => {
   const submitters = [...form.elements].filter((one) => one.type === "submit");
   return (submitters.length ? submitters : [null]).map((submitter) => describe({ form, submitter }));
 }))];

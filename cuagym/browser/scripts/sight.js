@@ -60,24 +60,38 @@ function point(element, reaches) {
   return null;
 }
 
-/** Turns the wheel over whatever scrolls the element out of sight. */
-function scrollTo(element) {
+/** Turns the wheel over what scrolls an element until it stands in the middle; null where nothing scrolls. */
+function scrollTo(element, anyway = false) {
   for (const [face, box] of boxes(element)) {
     const { seen, hiding } = clip(face, box);
-    if (seen && !hiding) continue;
-    const view = hiding?.getBoundingClientRect() ?? { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
-    const [left, top] = [Math.max(view.left, 0), Math.max(view.top, 0)];
-    const [right, bottom] = [Math.min(view.right, innerWidth), Math.min(view.bottom, innerHeight)];
-    const dx = box.left < left || box.right > right ? (box.left + box.right - left - right) / 2 : 0;
-    const dy = box.top < top || box.bottom > bottom ? (box.top + box.bottom - top - bottom) / 2 : 0;
+    if (seen && !hiding && !anyway) continue;
+    const scroller = hiding ?? scrollerOf(face);
+    const edge = scroller === document.scrollingElement ? null : scroller.getBoundingClientRect();
+    const [left, top] = [Math.max(edge?.left ?? 0, 0), Math.max(edge?.top ?? 0, 0)];
+    const [right, bottom] = [Math.min(edge?.right ?? innerWidth, innerWidth), Math.min(edge?.bottom ?? innerHeight, innerHeight)];
+    const dx = anyway || box.left < left || box.right > right ? (box.left + box.right - left - right) / 2 : 0;
+    const dy = anyway || box.top < top || box.bottom > bottom ? (box.top + box.bottom - top - bottom) / 2 : 0;
     for (const [across, down] of [[.5, .5], [.5, .05], [.05, .5], [.9, .9], [.02, .02]]) {
       const x = Math.round(left + (right - left) * across), y = Math.round(top + (bottom - top) * down);
       const hit = document.elementFromPoint(x, y);
-      if (hit && (!hiding || hiding.contains(hit)) && !(hiding === null && hit.closest("dialog, [popover]")))
-        return gesture([{ action: "scroll", x, y, dx: Math.round(dx), dy: Math.round(dy) }], `${scrollX},${scrollY}`);
+      if (hit && scrollerOf(hit, dy !== 0) === scroller)
+        return gesture([{ action: "scroll", x, y, dx: Math.round(dx), dy: Math.round(dy) }],
+          `${Math.round(scroller.scrollLeft)},${Math.round(scroller.scrollTop)}`);
     }
   }
   return null;
+}
+
+/** What turns when the wheel is turned over an element. */
+function scrollerOf(element, upright = true) {
+  for (let one = element; one && one !== document.body; one = one.parentElement) {
+    const style = getComputedStyle(one);
+    const turns = upright ? /auto|scroll/.test(style.overflowY) && one.scrollHeight > one.clientHeight
+      : /auto|scroll/.test(style.overflowX) && one.scrollWidth > one.clientWidth;
+    if (turns) return one;
+    if (one.matches("dialog, [popover]")) return one;
+  }
+  return document.scrollingElement;
 }
 
 const opened = (layer) => layer.matches("dialog[open], :popover-open");
@@ -93,15 +107,15 @@ function reveal(element, depth) {
   if (hidden.matches("dialog")) return openerOf(`[data-ui-dialog="${CSS.escape(hidden.id)}"]`, document, depth);
   const owner = [...line].reverse().find((one) => one.localName.includes("-") && one.contains(hidden)
     && one !== hidden && one.querySelector("[data-ui-open]"));
-  if (owner && visible(owner) && (hidden.hasAttribute("popover") || hidden.hidden || hidden.role === "menu"))
-    return openerOf("[data-ui-open]", owner, depth);
+  if (owner && hidden.hasAttribute("popover")) return openerOf("[data-ui-open]", owner, depth);
+  if (owner && hidden.hidden && hidden.parentElement === owner) return openerOf(":scope > [data-ui-open]", owner, depth);
   return hover(parent, hidden, depth);
 }
 
 /** Points at what shows its buttons only under the pointer. */
 function hover(parent, hidden, depth) {
   const place = parent.closest("[data-row], [data-key], li, tr, article, section") ?? parent;
-  if (place.matches(":hover") && parent.matches(":hover")) return null;
+  if (place.matches(":hover")) return null;
   return approach(place, (at) => gesture([{ action: "move", ...at }]), depth, touches);
 }
 
@@ -114,6 +128,16 @@ function openerOf(selector, root, depth) {
   return null;
 }
 
+/** Closes a message that lies over an element. */
+function dismiss(element) {
+  const [, box] = boxes(element)[0];
+  const cover = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
+  const message = cover?.closest("[role=status] > *, [role=alert]");
+  const button = message && all("button", message).find((one) => /^(dismiss|close)/i.test(one.ariaLabel ?? one.innerText));
+  const at = button && point(button, hits);
+  return at ? click(at) : null;
+}
+
 /** The next gesture towards acting on an element: `act(point)` once it can be reached. Null: no way is known. */
 function approach(element, act, depth = 0, reaches = hits) {
   if (!element || depth > 6) return null;
@@ -124,7 +148,8 @@ function approach(element, act, depth = 0, reaches = hits) {
   const above = all("dialog[open], [popover]").filter((layer) => opened(layer) && !layer.contains(element));
   const covering = above.some((layer) => layer.matches(":modal, :popover-open"));
   if (covering) return gesture([press("Escape")], `close ${above.length}`);
-  return scrollTo(element) ?? (boxes(element).length ? null : hover(element.parentElement, element, depth + 1));
+  if (!boxes(element).length) return hover(element.parentElement, element, depth + 1);
+  return scrollTo(element) ?? dismiss(element) ?? scrollTo(element, true);
 }
 
 const click = (at) => gesture([{ action: "click", ...at }]);
