@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cuagym.cli.output import Json, emit_json, emit_text, example
+from cuagym.cli.output import Json, emit_json, example
 
 hub = typer.Typer(no_args_is_help=True, help="Serve the mock apps, and look at them.", rich_markup_mode="rich")
 

@@ -12,7 +12,7 @@ import orjson
 from cuagym.errors import OperationRefused, StateError
 from cuagym.hub.app import App
 from cuagym.hub.describe import describe
-from cuagym.hub.gate import Gate
+from cuagym.hub.gate import Gate, new_launch
 from cuagym.hub.http import Answer, HttpError, Request, checked_sid, json_answer, json_bytes_answer
 from cuagym.hub.kinds import Moment
 from cuagym.hub.log import log_json
@@ -125,8 +125,8 @@ class AdminApi:
             state = _state(app, body, seed, now)
             return session.set(app, state, now, seed), state
 
-        state = await self.sessions.change(sid, do, create=True)
-        token = await self.gate.launch_token(sid, f"/{app.name}{app.start}")
+        token, admit = new_launch(sid, f"/{app.name}{app.start}")
+        state = await self.sessions.change(sid, do, create=True, admit=admit)
         return json_bytes_answer(
             b'{"success":true,"state":%b,"launch_url":%b}' % (state.bytes, orjson.dumps(launch_url(request, token)))
         )
@@ -142,10 +142,7 @@ class AdminApi:
 
     async def _reset(self, app: App | None, sid: str) -> Answer:
         def do(session: Session) -> tuple[Session, None]:
-            for one in self.sessions.apps.values() if app is None else [app]:
-                if one.name in session.apps:
-                    session = session.reset(one)
-            return session, None
+            return session.reset(app) if app is not None else session.reset_all(self.sessions.apps.values()), None
 
         await self.sessions.change(sid, do, create=self.sessions.open)
         return json_bytes_answer(_DONE)

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 from cuagym.errors import OperationRefused
 from cuagym.hub.effects import Applied, Effects, apply_effects
 from cuagym.hub.entity import Entity
-from cuagym.hub.kinds import Moment
+from cuagym.hub.kinds import File, Moment
 from cuagym.hub.operation import Operation, parameters_of, stored_arguments
 from cuagym.hub.page import Page
 from cuagym.hub.schema import check_state, schema_of, validator_of
@@ -41,7 +41,7 @@ class App:
     name: its path under the hub and its key in states. brand: the product's name on the page. summary: one
     sentence that says what one does with it. start: path of its first page. theme: tokens of its face. me: the
     path into the state (`"settings.name"`) of the signed-in person's name. files: bytes of the files in its seed
-    worlds, by SHA-256.
+    worlds, by SHA-256. desk: those of them that lie on a session's computer from the start.
     """
 
     def __init__(
@@ -55,10 +55,11 @@ class App:
         me: str,
         theme: Mapping[str, str] | None = None,
         files: Mapping[str, bytes] | None = None,
+        desk: Sequence[File] = (),
     ) -> None:
         self.name, self.brand, self.summary, self.start = name, brand, summary, start
         self.me, self.theme = me, dict(theme or {})
-        self.files = dict(files or {})
+        self.files, self.desk = dict(files or {}), tuple(desk)
         self.entities = tuple(entities)
         self.operations: dict[str, Operation] = {}
         self.pages: dict[str, Page] = {}

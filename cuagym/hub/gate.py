@@ -62,8 +62,9 @@ class Gate:
 
     async def launch_token(self, sid: str, path: str) -> str:
         """A new token that opens `path` of a session, once."""
-        token = secrets.token_urlsafe(18)
-        await self.sessions.store.put_pass(_key(token), Pass("launch", sid, path))
+        token, admit = new_launch(sid, path)
+        for key, entry in admit.items():
+            await self.sessions.store.put_pass(key, entry)
         return token
 
     async def redeem(self, token: str) -> tuple[str, str]:
@@ -78,6 +79,12 @@ class Gate:
         secret = secrets.token_urlsafe(18)
         await self.sessions.store.put_pass(_key(secret), Pass("cookie", sid))
         return f"{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax"
+
+
+def new_launch(sid: str, path: str) -> tuple[str, dict[str, Pass]]:
+    """A token that opens `path` of a session once, and what the store has to hold for it."""
+    token = secrets.token_urlsafe(18)
+    return token, {_key(token): Pass("launch", sid, path)}
 
 
 def _key(secret: str) -> str:

@@ -16,7 +16,7 @@ from cuagym.hub.kit import assets
 from cuagym.hub.metrics import Metrics
 from cuagym.hub.pages import Pages, page_error
 from cuagym.hub.sessions import Sessions
-from cuagym.hub.store import MemoryStore, Store
+from cuagym.hub.store import MemoryStore, Store, sweep_interval
 
 ADMIN_CALLS = frozenset(
     {"post", "go", "state", "operate", "log", "describe", "fork", "launch", "session", "metrics"}
@@ -105,7 +105,7 @@ class Hub:
 
     async def _expire(self) -> None:
         while True:
-            await asyncio.sleep(max(1.0, min(60.0, self.ttl / 4)))
+            await asyncio.sleep(sweep_interval(self.ttl))
             self.metrics.expired += await self.sessions.store.expire(self.ttl)
 
 

@@ -7,7 +7,7 @@ one. Nothing here knows of HTTP, stores or time.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -91,7 +91,7 @@ class Session:
 
     def log(self, app: App | None = None) -> list[Entry]:
         """The log of an app, or of all in one order."""
-        parts = self.apps.values() if app is None else [self.of(app)]
+        parts = [part for name, part in self.apps.items() if app is None or name == app.name]
         return in_order(part.log for part in parts)
 
     # -- the admin's changes -----------------------------------------------------------------------------------
@@ -107,10 +107,19 @@ class Session:
 
     def reset(self, app: App) -> Session:
         """The app as it was before anything happened; files that it brought are gone."""
-        old = self.of(app)
+        old = self.apps.get(app.name)
+        if old is None:
+            return self
         part = AppSession(old.now, old.seed, old.initial, old.initial, custom=old.custom)
         files = tuple(held for held in self.files if held.app != app.name)
         return replace(self._with(app, part), files=files, visited=None)
+
+    def reset_all(self, apps: Iterable[App]) -> Session:
+        """Every app as it was before anything happened."""
+        session = self
+        for app in apps:
+            session = session.reset(app)
+        return replace(session, order=0)
 
     # -- what an actor does ------------------------------------------------------------------------------------
 

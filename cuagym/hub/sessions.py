@@ -9,8 +9,8 @@ from weakref import WeakValueDictionary
 
 from cuagym.hub.app import App
 from cuagym.hub.http import HttpError
-from cuagym.hub.session import Session
-from cuagym.hub.store import Store
+from cuagym.hub.session import Held, Session
+from cuagym.hub.store import NO_PASSES, Pass, Store
 
 T = TypeVar("T")
 
@@ -20,6 +20,7 @@ class Sessions:
 
     def __init__(self, apps: Mapping[str, App], store: Store, *, open: bool = False) -> None:
         self.apps, self.store, self.open = apps, store, open
+        self._desk = tuple(Held(file, None) for app in apps.values() for file in app.desk)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def load(self, sid: str) -> Session:
@@ -28,11 +29,25 @@ class Sessions:
         if session is None:
             if not self.open:
                 raise HttpError(404, "unknown_session", f"there is no session {sid!r}: create it with set", "sid")
-            return Session()
+            return self.fresh()
         return session
 
-    async def change(self, sid: str, do: Callable[[Session], tuple[Session, T]], *, create: bool = False) -> T:
-        """Puts `do` of the session in its place and answers what it says; done anew when another was faster."""
+    def fresh(self) -> Session:
+        """A session to which nothing has happened."""
+        return Session(files=self._desk)
+
+    async def change(
+        self,
+        sid: str,
+        do: Callable[[Session], tuple[Session, T]],
+        *,
+        create: bool = False,
+        admit: Mapping[str, Pass] = NO_PASSES,
+    ) -> T:
+        """Puts `do` of the session in its place and answers what it says; done anew when another was faster.
+
+        create: make a session that is not there. admit: passes to put in the same write.
+        """
         lock = self._locks.get(sid)
         if lock is None:
             self._locks[sid] = lock = asyncio.Lock()
@@ -41,6 +56,6 @@ class Sessions:
                 before = await self.store.load(sid)
                 if before is None and not create:
                     await self.load(sid)
-                after, answer = do(before or Session())
-                if after is before or await self.store.save(sid, before, after):
+                after, answer = do(before or self.fresh())
+                if after is before or await self.store.save(sid, before, after, admit):
                     return answer

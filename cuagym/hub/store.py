@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal, Protocol
 
 from cuagym.hub.session import Session
@@ -21,6 +23,14 @@ class Pass:
     path: str = "/"
 
 
+NO_PASSES: Mapping[str, Pass] = MappingProxyType({})
+
+
+def sweep_interval(idle: float) -> float:
+    """Seconds between two looks for sessions that were idle for `idle` seconds."""
+    return max(0.5, min(60.0, idle / 4))
+
+
 class Store(Protocol):
     """Keeps sessions by sid, passes by the hash of their secret, and files by the hash of their content."""
 
@@ -28,8 +38,12 @@ class Store(Protocol):
         """The session, or None; being read keeps it from expiring."""
         ...
 
-    async def save(self, sid: str, before: Session | None, after: Session) -> bool:
+    async def save(
+        self, sid: str, before: Session | None, after: Session, admit: Mapping[str, Pass] = NO_PASSES
+    ) -> bool:
         """Puts `after` in the place of `before` (None: in a free place); False when that is not what is there.
+
+        `admit` holds passes to put at the same time.
 
         Once it has returned, the write is as durable as the store is.
         """
@@ -84,7 +98,9 @@ class MemoryStore:
         kept.used = time.monotonic()
         return kept.session
 
-    async def save(self, sid: str, before: Session | None, after: Session) -> bool:
+    async def save(
+        self, sid: str, before: Session | None, after: Session, admit: Mapping[str, Pass] = NO_PASSES
+    ) -> bool:
         kept = self._sessions.get(sid)
         if (None if kept is None else kept.session) is not before:
             return False
@@ -92,6 +108,8 @@ class MemoryStore:
             self._sessions[sid] = _Kept(after, time.monotonic())
         else:
             kept.session = after
+        for key, entry in admit.items():
+            await self.put_pass(key, entry)
         return True
 
     async def delete(self, sid: str) -> bool:
