@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
-from cuagym.agents.goal import Created, Referent, Several, Term
+from cuagym.agents.goal import Amounts, Attribute, Created, Referent, Several, Term
 from cuagym.agents.procedural import english
 from cuagym.agents.procedural.course import Course, Taken, Thing
 from cuagym.agents.procedural.draw import HOLE, holes, wordable
+from cuagym.agents.procedural.flow import reshaped
 from cuagym.agents.procedural.nouns import Words
 from cuagym.hub.app import App
 from cuagym.hub.entity import Entity
+from cuagym.hub.kinds import Kind
+
+_IT = "\ue002"
+_TWICE = re.compile(r"the (\w+) the new \1\b")
 
 
 @dataclass
@@ -29,22 +36,51 @@ class Speaker:
         self.course, self.words, self.random, self.pronouns = course, words, random, pronouns
         self.talk = Talk()
         self._app: App = next(iter(course.apps.values()))
+        self._many = True
 
     def clause(self, taken: Taken, *, outcome: bool = False) -> str:
         """The imperative clause of a step, or the clause that describes its outcome."""
         self._app = self.course.apps[taken.step.app]
-        template = self._template(taken, outcome)
+        template, self._many = self._template(taken, outcome), not outcome
         forms = {match[1]: match[2] for match in HOLE.finditer(template)}
         once = {n: self._argument(taken, n, forms[n] == "name") for n in forms}
         text = HOLE.sub(lambda match: once[match[1]], template)
         self._remember(taken)
+        text = _TWICE.sub(r"the new \1", text)
+        return text.replace(f"of {_IT}", f"of that {self._noun(taken)}").replace(_IT, "it")
+
+    def condition(self, taken: Taken, *, back: bool = False) -> str:
+        """The condition of a step as a clause; `back` when the step was worded before."""
+        when = taken.step.when
+        assert when is not None
+        self._app = self.course.apps[taken.step.app]
+        if isinstance(when, Amounts):
+            many = "more" if when.test == "more" else "fewer"
+            noun = self.words.noun(when.of, plural=when.number != 1)
+            return f"there {'is' if when.number == 1 else 'are'} {many} than {english.number(when.number)} {noun}"
+        assert isinstance(when.of, Referent)
+        cls = self._app.entity(when.of.table)
+        thing = taken.main
+        name = self._again(cls, thing) if back and thing else None
+        text = f"{name or self.words.one(when.of)} {self.words.verb(cls, when.clause)}".replace(_IT, "it")
+        if not back and thing:
+            self.talk.said.setdefault(cls.noun, set()).add(thing)
+            self.talk.topic = thing
         return text
+
+    def _noun(self, taken: Taken) -> str:
+        return self.course.cls(taken.main).noun if taken.main else "one"
 
     def _template(self, taken: Taken, outcome: bool) -> str:
         wanted = set(holes(taken.clause))
         plural = any(isinstance(t, Referent) and t.rank and t.rank.count > 1 for t in taken.step.arguments.values())
         pool = taken.operation.outcomes if outcome and not plural else wordable(taken.operation)
         fitting = [c for c in pool if set(holes(c)) == wanted and _forms(c) == _forms(taken.clause)]
+        for name in looked_up(taken):
+            if taken.operation.parameter(name).kind.base != "address":
+                fitting = [shape for c in (fitting or [taken.clause]) if (shape := reshaped(c, name))]
+                if not fitting:
+                    fitting = [reshaped(taken.clause, name) or taken.clause]
         return self.random.choice(fitting) if fitting else taken.clause
 
     def _argument(self, taken: Taken, name: str, bare: bool) -> str:
@@ -53,7 +89,9 @@ class Speaker:
         value = taken.raw[name]
         if parameter.kind.entity is None:
             items = value if isinstance(value, list) else [value]
-            return english.listing([self._given(term, parameter.kind, item) for item in items])
+            terms = term.items if isinstance(term, Several) else (term,)
+            given = zip(terms, items, strict=True)
+            return english.listing([self._given(one, parameter.kind, item) for one, item in given])
         if isinstance(term, Several):
             cls = parameter.kind.entity
             return english.listing(
@@ -64,8 +102,10 @@ class Speaker:
             )
         return self._entity(term, (self._app.name, parameter.kind.entity.table, value), bare)
 
-    def _given(self, term: Term, kind: object, value: object) -> str:
-        return self.words.value(kind, value, self._app)  # type: ignore[arg-type]
+    def _given(self, term: Term, kind: Kind, value: Any) -> str:
+        if isinstance(term, Attribute) and isinstance(term.of, Referent):
+            return self.words.attribute(term.of, term.field, self._app)
+        return self.words.value(kind, value, self._app)
 
     def _entity(self, term: Term, thing: Thing, bare: bool) -> str:
         cls = self.course.cls(thing)
@@ -73,14 +113,15 @@ class Speaker:
             return self._created(cls, thing, bare)
         assert isinstance(term, Referent)
         if term.each:
-            return self.words.group(term, self.random.choice(("every", "every", "each", "all")))
+            word = self.random.choice(("every", "every", "each", "all")) if self._many else "every"
+            return self.words.group(term, word)
         if bare:
             return self.words.bare(term)
         return self._again(cls, thing) or self.words.one(term)
 
     def _created(self, cls: type[Entity], thing: Thing, bare: bool) -> str:
         title = getattr(self.course.scenes[thing[0]].view.get(cls, thing[2]), cls.title_field)
-        named = english.quotable(title)
+        named = english.quotable(title) and not self._secret(thing)
         if bare and named:
             return self.words.title(cls, title)
         if self.talk.topic == thing and (again := self._again(cls, thing)):
@@ -89,6 +130,10 @@ class Speaker:
         if len(siblings) == 1:
             return f"the new {cls.noun}"
         return f"the new {cls.noun} {self.words.title(cls, title)}" if named else f"the new {cls.noun}"
+
+    def _secret(self, thing: Thing) -> bool:
+        """Whether what an entity that was made is called has to be looked up."""
+        return bool(looked_up(self.course.steps[self.course.made[thing].step]))
 
     def _again(self, cls: type[Entity], thing: Thing) -> str | None:
         """A way to point back at what was just mentioned; None when it has to be named."""
@@ -123,6 +168,16 @@ class Speaker:
             if entity is not None:
                 for id in value if isinstance(value, list) else [value]:
                     self.talk.said.setdefault(entity.noun, set()).add((taken.step.app, entity.table, id))
+        for call in taken.calls[1:]:
+            if taken.main is not None and taken.operation.each is not None:
+                thing = (*taken.main[:2], call.args[taken.operation.each])
+                self.talk.said.setdefault(self.course.cls(thing).noun, set()).add(thing)
+
+
+def looked_up(taken: Taken) -> list[str]:
+    """The arguments that have to be looked up."""
+    terms = taken.step.arguments.items()
+    return [n for n, t in terms if isinstance(t, Attribute) or (isinstance(t, Several) and isinstance(t.items[0], Attribute))]
 
 
 def _forms(clause: str) -> dict[str, str]:

@@ -13,10 +13,10 @@ from cuagym.agents.procedural.refer import describe, select
 from cuagym.agents.procedural.scene import Scene
 from cuagym.errors import OperationRefused
 from cuagym.hub.app import App
-from cuagym.hub.session import FIRST_ID, later
 from cuagym.hub.effects import Applied
 from cuagym.hub.entity import Entity
 from cuagym.hub.operation import Operation
+from cuagym.hub.session import FIRST_ID, later
 from cuagym.schema import Call, JsonObject
 
 Thing: TypeAlias = tuple[str, str, str]
@@ -64,6 +64,15 @@ class Course:
 
     def cls(self, thing: Thing) -> type[Entity]:
         return self.apps[thing[0]].entity(thing[1])
+
+    def mark(self) -> dict[str, Any]:
+        """What `rewind` needs to forget the steps taken from here."""
+        copies = {"steps": list(self.steps), "made": dict(self.made), "mentioned": set(self.mentioned)}
+        kept = {"scenes": dict(self.scenes), "_spots": set(self._spots), "_counters": dict(self._counters)}
+        return {**copies, **kept}
+
+    def rewind(self, mark: dict[str, Any]) -> None:
+        self.__dict__.update(mark)
 
     # -- naming ----------------------------------------------------------------------------------------------
 

@@ -61,11 +61,20 @@ def draw_arguments(
                 raw[parameter.name] = _draw_value(scene, operation, parameter, random)
         if None in raw.values():
             return None
+        _order_days(parameters, raw)
         if possible(scene, operation, raw):
             return raw
         if first is None and not any(p.name not in forced for p in parameters):
             return None
     return None
+
+
+def _order_days(parameters: list[Parameter], raw: JsonObject) -> None:
+    """Several days of one call are a first and a last one, some days apart."""
+    days = [p.name for p in parameters if p.kind.base == "day"]
+    for earlier, this in zip(days, days[1:], strict=False):
+        first = dt.date.fromisoformat(raw[earlier])
+        raw[this] = (first + dt.timedelta(days=4 + first.day % 9)).isoformat()
 
 
 def possible(scene: Scene, operation: Operation, raw: Mapping[str, Any]) -> bool:
@@ -106,7 +115,8 @@ def _draw_one(scene: Scene, operation: Operation, parameter: Parameter, random: 
         case "day":
             return _day(scene, random)
         case "moment":
-            return f"{_day(scene, random)}T{random.choice((8, 9, 10, 12, 14, 16, 18)):02}:{random.choice((0, 0, 30)):02}:00Z"
+            hour, minute = random.choice((8, 9, 10, 12, 14, 16, 18)), random.choice((0, 0, 30))
+            return f"{_day(scene, random)}T{hour:02}:{minute:02}:00Z"
         case "address":
             return random.choice(addresses(scene) or list(operation.texts.get(parameter.name, ())) or [None])
         case "file":

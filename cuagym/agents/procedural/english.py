@@ -15,6 +15,7 @@ DateStyle = Literal["long", "short", "reversed", "bare"]
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _SLOT = re.compile(f"{_OPEN}[^{_CLOSE}]*{_CLOSE}")
+_DOUBLE = re.compile(rf"([.!?]”{_CLOSE}?)\.$")
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _QUOTES = re.compile('[“”"\n\r\ue000\ue001]')
 _PERSON = re.compile(r"(?:Dr\.? )?[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’.-]*){1,2}")
@@ -98,9 +99,9 @@ def capital(text: str) -> str:
 
 def sentence(text: str, stop: str = ".") -> str:
     """`text` as a sentence: a capital at its beginning, a stop at its end unless it has one."""
-    text = capital(text.strip())
+    text = _DOUBLE.sub(r"\1", capital(text.strip()))
     bare = spoken(text)
-    return text if bare.endswith((".", "?", "!", ":")) else text + stop
+    return text if bare.endswith((".", "?", "!", ":", ".”", "?”", "!”")) else text + stop
 
 
 def article(noun: str) -> str:

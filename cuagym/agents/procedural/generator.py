@@ -11,7 +11,7 @@ from cuagym.agents.procedural.course import Course
 from cuagym.agents.procedural.scene import Scene
 from cuagym.agents.procedural.wording import word_course
 from cuagym.agents.protocols import Brief, Feedback, Proposal
-from cuagym.hub.app import DEFAULT_NOW, App
+from cuagym.hub.app import DEFAULT_NOW
 
 TASKS_A_WORLD = 16
 

@@ -15,6 +15,8 @@ from cuagym.hub.app import App
 from cuagym.hub.entity import Entity
 from cuagym.hub.kinds import Kind
 
+_NOUNS = ("favourite",)
+_HEADS = ("with ", "assigned to ", "shared with ", "labelled ", "tagged ")
 _PLAIN = re.compile(r"[\w .&'’@+-]{1,40}")
 
 
@@ -49,7 +51,7 @@ class Words:
         cls = self._cls(referent)
         title = next(c for c in referent.clauses if c.field == cls.title_field and c.test == "is")
         rest = [self.after(cls, c) for c in referent.clauses if c is not title]
-        return " ".join([self.title(cls, _stated(title)), *rest])
+        return " ".join([self.title(cls, _stated(title)), *_gathered(rest)])
 
     def title(self, cls: type[Entity], text: str) -> str:
         return english.slot(text) if english.is_person(cls.noun) else english.quoted(text)
@@ -70,10 +72,16 @@ class Words:
                 before.append(adjective)
             else:
                 after.append(self.after(cls, clause))
-        return " ".join([*before, cls.plural if plural else cls.noun, *name, *after])
+        return " ".join([*before, cls.plural if plural else cls.noun, *name, *_gathered(after)])
 
     def one(self, referent: Referent) -> str:
         return f"the {self.noun(referent, plural=False)}"
+
+    def attribute(self, of: Referent, name: str, here: App) -> str:
+        """`the subject of the newest email from Ana Ruiz in Fernpost`; the app is named when it is another one."""
+        cls = self._cls(of)
+        where = "" if of.app == here.name else f" in {self.apps[of.app].brand}"
+        return f"the {field_noun(cls, name, article=False)} of {self.one(of)}{where}"
 
     def group(self, referent: Referent, word: str) -> str:
         """`every unread email from Ana Ruiz`, `the two oldest emails …`; `word` is every, each or all."""
@@ -99,7 +107,23 @@ class Words:
                 if says.startswith("with ")
                 else f"not {says}".format(value)
             )
+        if declared.kind.base == "int" and _stated(clause) == 1:
+            says = says.removesuffix("s")
         return says.format(value)
+
+    def verb(self, cls: type[Entity], clause: Clause) -> str:
+        """A clause as something said of an entity: `is overdue`, `has the label “Food”`, `is due before 14 March`."""
+        declared = declaration(cls, clause.field)
+        if declared.kind.base == "bool":
+            if declared.yes is None:
+                return f"is {declared.no}" if not _stated(clause) else f"is not {declared.no}"
+            adjective = f"a {declared.yes}" if declared.yes in _NOUNS else declared.yes
+            return f"is {adjective}" if _stated(clause) else f"is not {adjective}"
+        said = self.after(cls, clause)
+        for lead, verb in (("with ", "has "), ("who ", ""), ("that ", ""), ("without ", "doesn't have ")):
+            if said.startswith(lead):
+                return verb + said.removeprefix(lead)
+        return f"is {said}"
 
     def clause_value(self, cls: type[Entity], clause: Clause) -> str:
         """The value of a clause in words."""
@@ -110,7 +134,7 @@ class Words:
         if kind.base == "moment" or kind.base == "day":
             return english.day(value, self.today, self.dates)
         if kind.base == "int":
-            return english.number(value) if value == 0 else english.slot(str(value))
+            return english.slot(str(value) if value else "no")
         if kind.base == "choice":
             declared = declaration(cls, clause.field)
             return getattr(declared, "words", {}).get(value, human(value))
@@ -120,6 +144,15 @@ class Words:
 
     def _cls(self, referent: Referent) -> type[Entity]:
         return self.apps[referent.app].entity(referent.table)
+
+
+def _gathered(after: list[str]) -> list[str]:
+    """Phrases behind a noun, those that begin alike drawn together: `with the label … and no comments`."""
+    heads: dict[str, list[str]] = {}
+    for phrase in after:
+        head = next((h for h in _HEADS if phrase.startswith(h)), phrase)
+        heads.setdefault(head, []).append(phrase.removeprefix(head))
+    return [head + english.listing(rest) if rest != [""] else head for head, rest in heads.items()]
 
 
 def human(text: str) -> str:

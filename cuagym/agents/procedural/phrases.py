@@ -72,12 +72,12 @@ REQUESTS: dict[Register, tuple[str, ...]] = {
     "hurried": ("{}.", "Just {}.", "Pls {}.", "Can u {}?", "{}, please."),
 }
 RESULTS: dict[Register, tuple[str, ...]] = {
-    "curt": ("Make sure {}.", "Result: {}."),
+    "curt": ("Make sure that {}.", "See that {}."),
     "plain": ("Make sure that {}.", "See to it that {}.", "When you are done, {}."),
-    "polite": ("Please make sure that {}.", "Could you see to it that {}?", "I'd like it if, in the end, {}."),
+    "polite": ("Please make sure that {}.", "Could you see to it that {}?", "I'd like to find in the end that {}."),
     "chatty": ("Can you make sure that {}?", "By the time I'm back, I'd like to find that {}."),
     "formal": ("Please ensure that {}.", "It must be ensured that {}.", "Kindly ensure that {}."),
-    "hurried": ("Make sure {}.", "Just make sure {}."),
+    "hurried": ("Make sure that {}.", "Just make sure that {}."),
 }
 CLOSERS: dict[Register, tuple[str, ...]] = {
     "curt": ("", "", "Nothing else."),
@@ -87,7 +87,7 @@ CLOSERS: dict[Register, tuple[str, ...]] = {
     "formal": ("", "", "No other changes are to be made.", "Everything else is to stay as it is."),
     "hurried": ("", "Thx!", "Thanks!", "Ta!"),
 }
-PLACES = ("In {},", "In {},", "Over in {},", "On {},")
+PLACES = ("In {},", "In {},", "Over in {},")
 THEN = ("then", "after that,", "next,", "and then", "once that is done,")
 ALSO = ("also", "besides,", "in addition,", "on top of that,")
 FINALLY = ("finally,", "lastly,", "as the last thing,", "to finish,")

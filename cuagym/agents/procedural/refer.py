@@ -28,17 +28,19 @@ def describe(
     random: Random,
     *,
     by_title: bool = False,
+    without: str | None = None,
 ) -> Referent | None:
     """A description that fits only this entity in every scene given (the current one first); None if none does.
 
-    by_title: a name is asked for, so that the title comes first and no adjectives are used.
+    by_title: a name is asked for, so that the title comes first and no adjectives are used. without: a field that
+    must not be given away.
     """
     if cls.single or cls.incidental:
         return None
     scenes = [scene for scene in scenes if scene.has(cls, id)]
     if by_title:
         return _agreed(scenes, cls, id, _by_name(scenes[0], cls, id))
-    traits = [t for t in scenes[0].traits(cls, id) if not _fleeting(cls, t)]
+    traits = [t for t in scenes[0].traits(cls, id) if t[0] != without and not _fleeting(cls, t)]
     if random.random() < 0.25:
         described = _roundabout(scenes, cls, id, traits, random)
         if described is not None:
@@ -170,6 +172,7 @@ def describe_group(
         found = scenes[0].matching(cls, traits, rank)
         if not smallest <= len(found) <= largest or not all(one in legal for one in found):
             continue
+        traits = _pruned(scenes[0], cls, traits, rank, found)
         referent = scenes[0].referent(cls, _in_order(cls, traits), rank, each=True)
         if all(select(scene, referent) == found for scene in scenes):
             return referent, found
@@ -180,7 +183,7 @@ def _group_traits(
     scene: Scene, cls: type[Entity], id: str, random: Random, sizes: tuple[int, int]
 ) -> tuple[list[Trait], Rank | None]:
     said = [t for t in scene.traits(cls, id) if t[0] != cls.title_field]
-    pool = [t for t in said if not _fleeting(cls, t) or random.random() < 0.3]
+    pool = [t for t in said if random.random() < (0.3 if _fleeting(cls, t) or t[2] is False else 1)]
     random.shuffle(pool)
     traits = pool[: random.choice((1, 1, 2, 2, 3))]
     for i, trait in enumerate(traits):
@@ -196,6 +199,17 @@ def _group_traits(
     return list({t[0]: t for t in traits}.values()), None
 
 
+def _pruned(
+    scene: Scene, cls: type[Entity], traits: list[Trait], rank: Rank | None, found: list[str]
+) -> list[Trait]:
+    """The traits without those that rule nobody out."""
+    for trait in reversed(traits):
+        fewer = [t for t in traits if t is not trait]
+        if fewer and scene.matching(cls, fewer, rank) == found:
+            traits = fewer
+    return traits
+
+
 def _comparison(trait: Trait, random: Random) -> Trait:
     name, _, value = trait
     day = dt.date.fromisoformat(value)
@@ -208,4 +222,4 @@ def _word_of(scene: Scene, cls: type[Entity], id: str, random: Random) -> list[T
     """A word that occurs in the entity's title."""
     title = scene.column(cls, cls.title_field)[scene.state.table(cls.table).index[id]]
     words = _WORD.findall(title) if quotable(title) else []
-    return [(cls.title_field, "contains", random.choice(words).lower())] if words else []
+    return [(cls.title_field, "contains", random.choice(words))] if words else []

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from random import Random
 
 from cuagym.agents.procedural import english, phrases
-from cuagym.agents.procedural.clauses import Speaker
+from cuagym.agents.procedural.clauses import Speaker, looked_up
 from cuagym.agents.procedural.course import Course, Taken
+from cuagym.agents.procedural.draw import holes
 from cuagym.agents.procedural.english import DateStyle, listing, sentence
 from cuagym.agents.procedural.nouns import Words
 from cuagym.agents.procedural.phrases import Register
@@ -64,12 +65,46 @@ def word_course(course: Course, random: Random, today: str) -> str:
     speaker = Speaker(course, voice.words, random, pronouns=layout != "list")
     if layout == "result":
         clauses = [speaker.clause(taken, outcome=True) for taken in course.steps]
-        return voice.frame(voice.result(listing(clauses)), _place(course, voice))
+        return voice.frame(voice.result(_results(clauses)), _place(course, voice))
     groups = _groups(course, random, 1 if layout == "list" else 3 if layout == "text" else 8)
-    parts = [(group[0].step.app, [speaker.clause(taken) for taken in group]) for group in groups]
+    parts = [(group[0].step.app, _clauses(group, speaker, voice)) for group in groups]
     if layout == "list":
         return voice.frame(_as_list(parts, voice, course))
     return voice.frame(_as_text(parts, voice, course), "" if len(course.apps) > 1 else _place(course, voice))
+
+
+def _results(clauses: Sequence[str]) -> str:
+    """Clauses behind one "that": it is said again before each further one."""
+    return listing([clauses[0], *(f"that {clause}" for clause in clauses[1:])])
+
+
+def _clauses(group: Sequence[Taken], speaker: Speaker, voice: Voice) -> list[str]:
+    if group[0].step.when is None:
+        return [speaker.clause(taken) for taken in group]
+    return [_conditional(group, speaker, voice.random)]
+
+
+def _conditional(group: Sequence[Taken], speaker: Speaker, random: Random) -> str:
+    """A condition with its one or two steps; its first word can be a capital, and it stands as its own sentence."""
+    first = group[0]
+    if len(group) == 1 and random.random() < 0.4:
+        done = speaker.clause(first)
+        return f"{done}, but only if {speaker.condition(first, back=True)}"
+    condition = speaker.condition(first)
+    done = speaker.clause(first)
+    if len(group) == 1:
+        return random.choice((f"if {condition}, {done}", f"check whether {condition}, and if so, {done}"))
+    speaker.talk.topic = first.main
+    otherwise = speaker.clause(group[1])
+    return random.choice(
+        (
+            f"if {condition}, {done}; otherwise, {otherwise}",
+            f"if {condition}, {done}, and if not, {otherwise}",
+            f"check whether {condition}: if so, {done}; if not, {otherwise}",
+            f"if {condition}, {done}. Otherwise, {otherwise}",
+            f"look whether {condition}. If it is so, {done}. If it isn't, {otherwise}",
+        )
+    )
 
 
 def _layout(course: Course, random: Random) -> str:
@@ -88,14 +123,10 @@ def _layout(course: Course, random: Random) -> str:
 
 def _has_outcome(taken: Taken) -> bool:
     plural = any(getattr(getattr(t, "rank", None), "count", 1) > 1 for t in taken.step.arguments.values())
-    said = set(english_holes(taken.clause))
-    return not plural and any(set(english_holes(o)) == said for o in taken.operation.outcomes)
-
-
-def english_holes(clause: str) -> list[str]:
-    from cuagym.agents.procedural.draw import holes
-
-    return holes(clause)
+    said = set(holes(taken.clause))
+    if taken.step.when is not None:
+        return False
+    return not plural and not looked_up(taken) and any(set(holes(o)) == said for o in taken.operation.outcomes)
 
 
 def _apps(course: Course) -> list[str]:
@@ -112,11 +143,16 @@ def _groups(course: Course, random: Random, most: int) -> list[list[Taken]]:
     groups: list[list[Taken]] = []
     room = 0
     for taken in course.steps:
-        if not room or groups[-1][-1].step.app != taken.step.app or ":" in taken.clause:
+        if taken.step.negated and groups:
+            groups[-1].append(taken)
+            room = 0
+            continue
+        alone = ":" in taken.clause or taken.step.when is not None
+        if not room or groups[-1][-1].step.app != taken.step.app or alone:
             groups.append([])
             room = random.randint(1, most)
         groups[-1].append(taken)
-        room = 0 if ":" in taken.clause else room - 1
+        room = 0 if alone else room - 1
     return groups
 
 
@@ -126,14 +162,25 @@ def _as_text(parts: Sequence[tuple[str, list[str]]], voice: Voice, course: Cours
     last = ""
     for i, (app, clauses) in enumerate(parts):
         body = _joined(clauses, voice.random)
-        text = (
-            voice.request(body) if i == 0 or voice.random.random() < 0.2 else _continued(body, i, len(parts), voice)
-        )
+        if body.startswith(("if ", "check ", "look ")):
+            sentences.append(_plainly(body, voice.place(course.apps[app]) if several and app != last else "", i, voice))
+            last = app
+            continue
+        asked = i == 0 or voice.random.random() < 0.2
+        text = voice.request(body) if asked else _continued(body, i, len(parts), voice)
         if several and app != last:
             text = f"{voice.place(course.apps[app])} {lowered(text if i == 0 else voice.request(body))}"
         sentences.append(sentence(text))
         last = app
     return " ".join(sentences)
+
+
+def _plainly(body: str, place: str, i: int, voice: Voice) -> str:
+    """A condition as a sentence of its own; requests would separate "if" from what it belongs to."""
+    lead = voice.random.choice(("", "", "then,", "next,")) if i else voice.random.choice(("", "", "please"))
+    if lead == "please" and body.startswith("if "):
+        lead = ""
+    return sentence(" ".join(part for part in (place or lead, body) if part))
 
 
 def _continued(body: str, i: int, count: int, voice: Voice) -> str:
