@@ -102,10 +102,20 @@ def test_the_corpus_scores_the_same_in_monty_and_in_cpython() -> None:
 
 @pytest.mark.parametrize(
     ("rule", "line"),
-    [("next", "next(r for r in [1])"), ("round", "round(0.15, 1)"), ("del", "del initial['a']")]
-    + [("import", "import string"), ("io", "print(1)"), ("global", "global x"), ("yield", "yield 1")]
-    + [("re-sub", "re.sub('a', lambda m: 'b', 'a')"), ("unbound-method", "sorted([], key=str.lower)")]
-    + [("clock", "datetime.now()"), ("lazy-iterator", "x = map(str, [])"), ("randomness", "hash('a')")],
+    [
+        ("next", "next(r for r in [1])"),
+        ("round", "round(0.15, 1)"),
+        ("del", "del initial['a']"),
+        ("import", "import string"),
+        ("io", "print(1)"),
+        ("global", "global x"),
+        ("yield", "yield 1"),
+        ("re-sub", "re.sub('a', lambda m: 'b', 'a')"),
+        ("unbound-method", "sorted([], key=str.lower)"),
+        ("clock", "datetime.now()"),
+        ("lazy-iterator", "x = map(str, [])"),
+        ("randomness", "hash('a')"),
+    ],
 )
 def test_each_difference_is_named_with_its_rewrite(rule: str, line: str) -> None:
     found = lint(f"def reward(initial, final):\n    {line}\n")

@@ -55,9 +55,25 @@ def test_a_program_remembers_nothing_between_evaluations(sandbox: RewardSandbox)
 
 @pytest.mark.parametrize(
     "value",
-    ["float('nan')", "float('inf')", "1.5", "-0.1", "True", "None", "'1'", "[1.0]", "10 ** 400"]
-    + ["{'score': 1.0}", "{'score': 1.0, 'checks': {'a': 1}}", "{'score': 1.0, 'checks': {1: True}}"]
-    + ["{'score': True, 'checks': {}}", "{'score': 1.0, 'checks': [1]}", "lambda: 1", "1 / 0", "'a' * 10 ** 7"],
+    [
+        "float('nan')",
+        "float('inf')",
+        "1.5",
+        "-0.1",
+        "True",
+        "None",
+        "'1'",
+        "[1.0]",
+        "10 ** 400",
+        "{'score': 1.0}",
+        "{'score': 1.0, 'checks': {'a': 1}}",
+        "{'score': 1.0, 'checks': {1: True}}",
+        "{'score': True, 'checks': {}}",
+        "{'score': 1.0, 'checks': [1]}",
+        "lambda: 1",
+        "1 / 0",
+        "'a' * 10 ** 7",
+    ],
 )
 def test_anything_but_a_score_is_an_error(sandbox: RewardSandbox, value: str) -> None:
     with pytest.raises(RewardError):
@@ -66,13 +82,23 @@ def test_anything_but_a_score_is_an_error(sandbox: RewardSandbox, value: str) ->
 
 @pytest.mark.parametrize(
     "body",
-    ["while True:\n        pass", "x = 'a' * 10 ** 9", "x = [0] * 10 ** 9", "x = 10 ** 10 ** 9"]
-    + ["return reward(initial, final)", "while True:\n        print('x' * 10000)", "print('REWARD: 1.0')"]
-    + ["open('/etc/passwd').read()", "import random\n    return random.random()", "import time\n    time.sleep(9)"]
-    + ["import time\n    return time.time() * 0", "import os\n    return len(os.environ) * 0.0"]
-    + ["from datetime import datetime\n    datetime.now()"]
-    + ["try:\n        while True:\n            pass\n    except BaseException:\n        return 1.0"]
-    + ["x = []\n    for i in range(100000):\n        x = [x]\n    return x"],
+    [
+        "while True:\n        pass",
+        "x = 'a' * 10 ** 9",
+        "x = [0] * 10 ** 9",
+        "x = 10 ** 10 ** 9",
+        "return reward(initial, final)",
+        "while True:\n        print('x' * 10000)",
+        "print('REWARD: 1.0')",
+        "open('/etc/passwd').read()",
+        "import random\n    return random.random()",
+        "import time\n    time.sleep(9)",
+        "import time\n    return time.time() * 0",
+        "import os\n    return len(os.environ) * 0.0",
+        "from datetime import datetime\n    datetime.now()",
+        "try:\n        while True:\n            pass\n    except BaseException:\n        return 1.0",
+        "x = []\n    for i in range(100000):\n        x = [x]\n    return x",
+    ],
 )
 def test_no_way_out_of_the_sandbox_earns_a_score(sandbox: RewardSandbox, body: str) -> None:
     program = f"def reward(initial, final):\n    {body}\n"
