@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 _STATIC = Path(__file__).parent / "static"
 _STYLE_ORDER = ("tokens", "base", "shell", "controls", "overlays", "data", "board")
-_SCRIPT_ORDER = ("lib", "popup", "control")
-"""Parts that others import come first; the elements follow by name, `kit.js`, which starts it all, is last."""
-
-_IMPORT = re.compile(r"^import [^;]*;\n", re.M)
-_EXPORT = re.compile(r"^export ", re.M)
+_IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./([\w-]+)\.js";\n', re.M)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.M)
 _BLOCK_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*\n", re.M | re.S)
 _LINE_COMMENT = re.compile(r"^[ \t]*//.*\n", re.M)
+_SPACE = re.compile(r"\s*([{};,]|:(?= ))\s*")
+"""In a stylesheet: what needs no space around it. A colon before a space is a declaration's, never a selector's."""
 _INDENT = re.compile(r"^[ \t]+|\n(?=\n)", re.M)
 
 
@@ -39,16 +39,26 @@ def _path(name: str, body: bytes) -> str:
 
 def _style() -> bytes:
     parts = [(_STATIC / "css" / f"{name}.css").read_text() for name in _STYLE_ORDER]
-    return _squeeze("".join(parts)).encode()
+    text = _squeeze("".join(parts))
+    return _SPACE.sub(r"\1", text).encode()
 
 
 def _script() -> bytes:
-    """One module: the parts share a scope, so imports and exports between them fall away."""
-    folder = _STATIC / "js"
-    rest = sorted(path.stem for path in folder.glob("*.js") if path.stem not in (*_SCRIPT_ORDER, "kit"))
-    parts = [(folder / f"{name}.js").read_text() for name in (*_SCRIPT_ORDER, *rest, "kit")]
-    source = _EXPORT.sub("", _IMPORT.sub("", "".join(parts)))
-    return _squeeze(_LINE_COMMENT.sub("", source)).encode()
+    """One module: each part is a function that returns what it exports, called after those that it imports."""
+    sources = {path.stem: path.read_text() for path in sorted((_STATIC / "js").glob("*.js"))}
+    order = TopologicalSorter({name: [part for _, part in _IMPORT.findall(text)] for name, text in sources.items()})
+    parts = [_scoped(name, sources[name]) for name in order.static_order()]
+    return _squeeze(_LINE_COMMENT.sub("", "".join(parts))).encode()
+
+
+def _scoped(name: str, source: str) -> str:
+    exports = ", ".join(match[1] for match in _EXPORT.finditer(source))
+    body = _IMPORT.sub(lambda match: f"const {match[1]} = {_variable(match[2])};\n", _EXPORT.sub("", source))
+    return f"const {_variable(name)} = (() => {{\n{body}return {{ {exports} }};\n}})();\n"
+
+
+def _variable(name: str) -> str:
+    return "$" + name.replace("-", "_")
 
 
 def _squeeze(text: str) -> str:
