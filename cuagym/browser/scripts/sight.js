@@ -128,6 +128,14 @@ function openerOf(selector, root, depth) {
   return null;
 }
 
+/** Whether an open popup lies over where an element stands. */
+const coveredByPopup = (element) => boxes(element).some(([face, box]) => {
+  const { seen } = clip(face, box);
+  const hit = seen && document.elementFromPoint((seen.left + seen.right) / 2, (seen.top + seen.bottom) / 2);
+  const popup = hit?.closest(":popover-open");
+  return popup && !popup.contains(element);
+});
+
 /** Closes a message that lies over an element. */
 function dismiss(element) {
   const [, box] = boxes(element)[0];
@@ -145,9 +153,8 @@ function approach(element, act, depth = 0, reaches = hits) {
   if (!faces.some(visible)) return reveal(element, depth + 1);
   const at = point(element, reaches);
   if (at) return act(at);
-  const above = all("dialog[open], [popover]").filter((layer) => opened(layer) && !layer.contains(element));
-  const covering = above.some((layer) => layer.matches(":modal, :popover-open"));
-  if (covering) return gesture([press("Escape")], `close ${above.length}`);
+  const modal = all("dialog:modal").at(-1);
+  if ((modal && !modal.contains(element)) || coveredByPopup(element)) return gesture([press("Escape")]);
   if (!boxes(element).length) return hover(element.parentElement, element, depth + 1);
   return scrollTo(element) ?? dismiss(element) ?? scrollTo(element, true);
 }
