@@ -5,8 +5,19 @@ from hub_apps.mail import (
     operations_settings,
     operations_sorting,
     operations_writing,
+    pages,
+    pages_keeping,
     world,
 )
 from hub_apps.mail.mailbox import app
 
-__all__ = ["app", "operations_keeping", "operations_settings", "operations_sorting", "operations_writing", "world"]
+__all__ = [
+    "app",
+    "operations_keeping",
+    "operations_settings",
+    "operations_sorting",
+    "operations_writing",
+    "pages",
+    "pages_keeping",
+    "world",
+]

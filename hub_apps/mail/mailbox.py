@@ -7,9 +7,27 @@ from collections.abc import Iterable
 from cuagym.hub.app import App
 from cuagym.hub.effects import Change, Effect, Gone, change
 from cuagym.hub.view import View
+from hub_apps.mail.attachments import FILES
 from hub_apps.mail.entities import ENTITIES, Contact, Email, Folder, Settings
 
-THEME: dict[str, str] = {}
+# Warm neutrals around one deep green; the page behind the white panel is paper.
+THEME = {
+    "accent": "#1d6a4e",
+    "n1": "#f6f3ed",
+    "n2": "#efebe3",
+    "n3": "#e6e1d7",
+    "n4": "#cfc8bb",
+    "n5": "#938b7d",
+    "n6": "#676055",
+    "n7": "#4b453c",
+    "n8": "#302c26",
+    "n9": "#1c1916",
+    "radius": "8px",
+    "sidebar-bg": "transparent",
+    "sidebar-width": "224px",
+    "topbar-bg": "transparent",
+    "row-height": "41px",
+}
 
 app = App(
     "mail",
@@ -19,6 +37,7 @@ app = App(
     entities=ENTITIES,
     me="settings.name",
     theme=THEME,
+    files=FILES,
 )
 
 

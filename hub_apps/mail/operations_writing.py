@@ -70,32 +70,6 @@ def send_email(
 
 
 @app.operation(
-    "schedule an email to {to} for {at}, with the subject {subject} and the text {body}",
-    "write an email to {to} with the subject {subject} and the text {body}, to be sent on {at}",
-    outcomes=("an email to {to} with the subject {subject} and the text {body} is scheduled for {at}",),
-    at="/compose",
-    texts={"to": ADDRESSES, "cc": ADDRESSES, "subject": SUBJECTS, "body": BODIES},
-    toast="Scheduled",
-)
-def schedule_email(
-    s: View,
-    *,
-    to: list[Address],
-    subject: str,
-    at: Moment,
-    body: Prose | None = None,
-    cc: list[Address] = NOBODY,
-    attachments: list[File] = NOTHING,
-    autosave: Autosave | None = None,
-) -> Effects:
-    """Writes an email that goes out at a later time."""
-    _check_future(s, at)
-    free = () if body else ("body",)
-    values = {"to": recipients(to), "cc": _others(cc, to), "subject": subject, "body": body or ""}
-    return [create(Draft, **values, attachments=attachments, send_at=at, free=free), *thrown(autosave)]
-
-
-@app.operation(
     "save a draft to {to} with the subject {subject} and the text {body}",
     "draft an email to {to} with the subject {subject} and the text {body}, but don't send it",
     "keep an unsent draft for {to}: subject {subject}, text {body}",
@@ -134,7 +108,6 @@ def autosave(
     body: Prose | None = None,
     cc: list[Address] = NOBODY,
     attachments: list[File] = NOTHING,
-    at: Moment | None = None,
     autosave: Autosave | None = None,
 ) -> Effects:
     """Keeps what stands in the compose form, for whoever leaves it without a word."""
@@ -145,15 +118,19 @@ def autosave(
     return [create(Autosave, **values)]
 
 
-@app.operation(
-    "throw away the unsaved text",
-    where=lambda s, autosave: autosave is not None,
-    at="/compose",
-    background=True,
-)
-def forget_autosave(s: View, autosave: Autosave) -> Effects:
-    """Throws away what was typed into the compose form."""
-    return [Gone(autosave)]
+@app.operation("throw away what is typed", at="/compose", background=True)
+def discard_autosave(
+    s: View,
+    *,
+    to: list[Address] = NOBODY,
+    subject: str | None = None,
+    body: Prose | None = None,
+    cc: list[Address] = NOBODY,
+    attachments: list[File] = NOTHING,
+    autosave: Autosave | None = None,
+) -> Effects:
+    """Throws away what stands in the compose form, whatever it says."""
+    return thrown(autosave)
 
 
 @app.operation(
