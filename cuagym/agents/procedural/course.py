@@ -157,7 +157,7 @@ class Course:
             except OperationRefused:
                 return False
             fresh = set(_spots(app.name, done.applied))
-            if not fresh or fresh & spots:
+            if not fresh or fresh & spots or (len(raws) > 1 and any(spot[3] == "placed" for spot in fresh)):
                 return False
             spots |= fresh
             state = done.applied.state
