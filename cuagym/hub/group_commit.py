@@ -1,65 +1,68 @@
-"""Group commit: writes that arrive together share one transaction."""
+"""Group commit: writes of requests that are served together share one transaction."""
 
 from __future__ import annotations
 
-import queue
-import threading
+import asyncio
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 T = TypeVar("T")
-Job: TypeAlias = tuple[Callable[[Connection], Any], "Future[Any]"]
-MAX_GROUP = 64
+Job: TypeAlias = tuple[Callable[[Connection], Any], "asyncio.Future[Any]"]
 
 
 class GroupCommit:
-    """A thread that runs jobs on one connection; a job's future is set once its transaction is committed."""
+    """Runs jobs on one connection, on the event loop: those of one turn of the loop in one transaction.
+
+    There is no thread in between: handing over a job, and the interpreter lock back and forth for each of its
+    statements, takes longer than SQLite does.
+    """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="cuagym-store", daemon=True)
-        self._thread.start()
+        self._connection = engine.connect()
+        self._jobs: list[Job] = []
 
-    def submit(self, work: Callable[[Connection], T]) -> Future[T]:
-        """Has `work` run and committed. It may run twice, if what ran beside it failed."""
-        future: Future[T] = Future()
-        self._jobs.put((work, future))
-        return future
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """What `work` returns, once that is committed. It may run twice, if what ran beside it failed."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._jobs.append((work, future))
+        if len(self._jobs) == 1:
+            loop.call_soon(self._flush)
+        return await future
 
     def close(self) -> None:
-        """Waits for the jobs in hand."""
-        self._jobs.put(None)
-        self._thread.join()
+        """Commits the jobs in hand."""
+        self._flush()
+        self._connection.close()
 
-    def _run(self) -> None:
-        with self._engine.connect() as connection:
-            while (first := self._jobs.get()) is not None:
-                group, last = [first], False
-                while len(group) < MAX_GROUP and not self._jobs.empty():
-                    job = self._jobs.get()
-                    if job is None:
-                        last = True
-                        break
-                    group.append(job)
-                self._commit(connection, group)
-                if last:
-                    return
+    def _flush(self) -> None:
+        jobs, self._jobs = self._jobs, []
+        if jobs:
+            self._commit(jobs)
 
-    def _commit(self, connection: Connection, group: list[Job]) -> None:
+    def _commit(self, jobs: list[Job]) -> None:
         try:
-            with connection.begin():
-                results = [work(connection) for work, _ in group]
+            with self._connection.begin():
+                results = [work(self._connection) for work, _ in jobs]
         except SQLAlchemyError as error:
-            if len(group) == 1:
-                group[0][1].set_exception(error)
+            if len(jobs) == 1:
+                _settle(jobs[0][1], error=error)
             else:
-                for job in group:
-                    self._commit(connection, [job])
+                for job in jobs:
+                    self._commit([job])
             return
-        for (_, future), result in zip(group, results, strict=True):
-            future.set_result(result)
+        for (_, future), result in zip(jobs, results, strict=True):
+            _settle(future, result)
+
+
+def _settle(future: asyncio.Future[Any], result: object = None, error: SQLAlchemyError | None = None) -> None:
+    """Sets a future unless the request that waits for it was cancelled."""
+    if future.done():
+        return
+    if error is None:
+        future.set_result(result)
+    else:
+        future.set_exception(error)

@@ -12,6 +12,7 @@ import re
 import types
 import typing
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NewType, Union
 
 from pydantic import AfterValidator, ConfigDict, StrictBool, StrictInt, StringConstraints
@@ -114,6 +115,7 @@ def _schema_type_of_one(kind: Kind) -> Any:
             return Annotated[str, StringConstraints(strict=True, max_length=LIMITS[kind.base])]
 
 
+@lru_cache(maxsize=1 << 14)
 def check_day(text: str) -> str:
     """`text` if it is a day as `2026-03-14`, else ValueError."""
     if len(text) != 10:
@@ -122,6 +124,7 @@ def check_day(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=1 << 14)
 def check_moment(text: str) -> str:
     """`text` if it is a moment as `2026-03-14T09:30:00Z`, else ValueError."""
     if not _MOMENT.fullmatch(text):

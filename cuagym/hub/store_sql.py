@@ -6,14 +6,25 @@ save only succeeds on the version that it was made from.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 from weakref import WeakValueDictionary
 
-from sqlalchemy import Connection, CursorResult, Engine, create_engine, delete, event, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Engine,
+    bindparam,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
@@ -27,6 +38,15 @@ from cuagym.hub.session import AppSession, Session
 from cuagym.hub.state import State
 from cuagym.hub.store import NO_PASSES, Pass, sweep_interval
 
+_VERSION = select(rows.sessions.c.version).where(rows.sessions.c.sid == bindparam("sid"))
+_PASS = select(rows.passes).where(rows.passes.c.key == bindparam("key"))
+_REPLACE = (
+    update(rows.sessions)
+    .where(rows.sessions.c.sid == bindparam("held_sid"), rows.sessions.c.version == bindparam("held_version"))
+    .values({column: bindparam(column.name) for column in rows.sessions.c if column.name != "sid"})
+)
+"""Statements of the hot calls are built once: building one takes longer than running it."""
+
 CACHED_SESSIONS = 256
 FILE_GRACE = 3600.0
 """Seconds for which an uploaded file that no session names yet is kept."""
@@ -38,7 +58,7 @@ class SqlStore:
     def __init__(self, url: str, apps: Mapping[str, App]) -> None:
         self._apps = apps
         self._engine = _engine(url)
-        self._insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
+        self._put = _Upserts(postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert)
         self._reader = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         self._writer = GroupCommit(self._engine)
         self._cache: OrderedDict[str, tuple[int, Session]] = OrderedDict()
@@ -49,7 +69,7 @@ class SqlStore:
 
     async def load(self, sid: str) -> Session | None:
         """Reads happen right here on the event loop: SQLite answers in less time than a thread would take."""
-        version = self._reader.scalar(select(rows.sessions.c.version).where(rows.sessions.c.sid == sid))
+        version = self._reader.scalar(_VERSION, {"sid": sid})
         if version is None:
             self._cache.pop(sid, None)
             return None
@@ -76,14 +96,13 @@ class SqlStore:
                 connection.execute(insert(rows.passes), [_pass_row(key, entry) for key, entry in admit.items()])
             return True
 
-        done = self._writer.submit(work)
-        if not await asyncio.wrap_future(done):
+        if not await self._writer.run(work):
             return False
         self._remember(sid, version + 1, after)
         return True
 
     async def delete(self, sid: str) -> bool:
-        return await asyncio.wrap_future(self._writer.submit(lambda c: self._delete(c, [sid]))) > 0
+        return await self._writer.run(lambda c: self._delete(c, [sid])) > 0
 
     async def expire(self, idle: float) -> int:
         used, self._used = self._used, {}
@@ -96,7 +115,7 @@ class SqlStore:
             gone = list(connection.scalars(select(table.c.sid).where(table.c.used < oldest)))
             return self._delete(connection, gone) if gone else 0
 
-        return await asyncio.wrap_future(self._writer.submit(work))
+        return await self._writer.run(work)
 
     async def count(self) -> int:
         return self._reader.scalar(select(func.count()).select_from(rows.sessions)) or 0
@@ -107,7 +126,7 @@ class SqlStore:
         def work(connection: Connection) -> None:
             connection.execute(insert(rows.passes), _pass_row(key, entry))
 
-        await asyncio.wrap_future(self._writer.submit(work))
+        await self._writer.run(work)
 
     async def find_pass(self, key: str) -> Pass | None:
         return _find_pass(self._reader, key)
@@ -118,17 +137,15 @@ class SqlStore:
             gone = connection.execute(delete(rows.passes).where(rows.passes.c.key == key))
             return entry if gone.rowcount else None
 
-        return await asyncio.wrap_future(self._writer.submit(work))
+        return await self._writer.run(work)
 
     async def put_file(self, sha256: str, content: bytes) -> None:
         row = {"sha256": sha256, "content": content, "put": time.time()}
 
         def work(connection: Connection) -> None:
-            put = self._insert(rows.files)
-            renewed = put.on_conflict_do_update(index_elements=["sha256"], set_={"put": put.excluded.put})
-            connection.execute(renewed, row)
+            connection.execute(self._put.file, row)
 
-        await asyncio.wrap_future(self._writer.submit(work))
+        await self._writer.run(work)
 
     async def find_file(self, sha256: str) -> bytes | None:
         return self._reader.scalar(select(rows.files.c.content).where(rows.files.c.sha256 == sha256))
@@ -179,18 +196,17 @@ class SqlStore:
         query = select(table.c.entry).where(table.c.sid == sid, table.c.app == app.name).order_by(table.c.number)
         return rows.log_of(app, iter(connection.scalars(query)))
 
-    # -- writing (on the writer's thread) ----------------------------------------------------------------------
+    # -- writing, inside a transaction -------------------------------------------------------------------------
 
     def _write(
         self, connection: Connection, sid: str, version: int, before: Session | None, after: Session
     ) -> bool:
         row = rows.session_row(sid, after, version + 1, time.time())
-        table = rows.sessions
         if before is None:
-            put = connection.execute(self._insert(table).on_conflict_do_nothing(), row)
+            put = connection.execute(self._put.new_session, row)
         else:
-            held = update(table).where(table.c.sid == sid, table.c.version == version)
-            put = connection.execute(held.values(**row))
+            del row["sid"]
+            put = connection.execute(_REPLACE, {**row, "held_sid": sid, "held_version": version})
         if not put.rowcount:
             return False
         known = {} if before is None else before.apps
@@ -207,10 +223,8 @@ class SqlStore:
         row = rows.app_row(sid, app, after)
         if before is None or before.initial is not after.initial:
             body = {"digest": after.initial.digest, "body": after.initial.bytes}
-            connection.execute(self._insert(rows.states).on_conflict_do_nothing(), body)
-        put = self._insert(rows.app_sessions)
-        values = {name: put.excluded[name] for name in row if name not in ("sid", "app")}
-        connection.execute(put.on_conflict_do_update(index_elements=["sid", "app"], set_=values), row)
+            connection.execute(self._put.state, body)
+        connection.execute(self._put.app_session, row)
         if before is not None and before.initial.digest != after.initial.digest:
             _drop_unused_states(connection, [before.initial.digest])
         new, goes_on = _new_entries(None if before is None else before.log, after.log)
@@ -238,6 +252,19 @@ class SqlStore:
         return gone.rowcount
 
 
+class _Upserts:
+    """Inserts that say what happens when the row is there, in the database's own dialect."""
+
+    def __init__(self, insert: Callable[[Any], Any]) -> None:
+        self.new_session = insert(rows.sessions).on_conflict_do_nothing()
+        self.state = insert(rows.states).on_conflict_do_nothing()
+        part = insert(rows.app_sessions)
+        values = {c.name: part.excluded[c.name] for c in rows.app_sessions.c if not c.primary_key}
+        self.app_session = part.on_conflict_do_update(index_elements=["sid", "app"], set_=values)
+        file = insert(rows.files)
+        self.file = file.on_conflict_do_update(index_elements=["sha256"], set_={"put": file.excluded.put})
+
+
 def _new_entries(before: Log | None, after: Log | None) -> tuple[list[Entry], bool]:
     """The entries of `after` to write, oldest first, and whether those of `before` stay."""
     new: list[Entry] = []
@@ -257,7 +284,7 @@ def _pass_row(key: str, entry: Pass) -> dict[str, str]:
 
 
 def _find_pass(connection: Connection, key: str) -> Pass | None:
-    found = connection.execute(select(rows.passes).where(rows.passes.c.key == key)).mappings().first()
+    found = connection.execute(_PASS, {"key": key}).mappings().first()
     return None if found is None else Pass(found["kind"], found["sid"], found["path"])
 
 
