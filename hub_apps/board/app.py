@@ -10,6 +10,8 @@ from hub_apps.board import (
     operations_labels,
     operations_lists,
     operations_settings,
+    pages,
+    pages_board,
     world,
 )
 from hub_apps.board.product import app
@@ -23,5 +25,7 @@ __all__ = [
     "operations_labels",
     "operations_lists",
     "operations_settings",
+    "pages",
+    "pages_board",
     "world",
 ]

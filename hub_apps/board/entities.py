@@ -150,9 +150,9 @@ class Card(
 
     @property
     def above(self) -> str:
-        if self.archived or self.list.archived:
-            return f"/b/{self.list.board.id}/archive"
-        return f"/b/{self.list.board.id}"
+        if self.list.archived:
+            return f"/l/{self.list.id}"
+        return f"/b/{self.list.board.id}/archive" if self.archived else f"/b/{self.list.board.id}"
 
     @property
     def live(self) -> bool:

@@ -67,7 +67,7 @@ def _moves_card(
 ) -> bool:
     if not card.live or not list.live or list.board != card.list.board:
         return False
-    if before is not None and (position or before == card or before.list != list or before.archived):
+    if before is not None and (before == card or before.list != list or before.archived):
         return False
     if list != card.list:
         return True
@@ -94,7 +94,10 @@ def _moves_card(
 def move_card(
     s: View, card: Card, list: List, position: Position | None = None, before: Card | None = None
 ) -> Effects:
-    """Moves a card to a list of its board, or within its list: to the top, the bottom or right above a card."""
+    """Moves a card to a list of its board, or within its list: to the top, the bottom or right above a card.
+
+    Where `before` names a card, `position` is of no account.
+    """
     spot: Position | Card | None = before or position
     placed = [Place(card, spot)] if spot else []
     if list == card.list:

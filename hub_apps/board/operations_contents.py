@@ -127,7 +127,7 @@ def delete_item(s: View, item: Item) -> Effects:
 
 
 def _moves_item(s: View, item: Item, position: Position | None = None, before: Item | None = None) -> bool:
-    if not item.card.live or (before is None) == (position is None):
+    if not item.card.live or (before is None and position is None):
         return False
     if before is not None and (before == item or before.checklist != item.checklist):
         return False
@@ -145,7 +145,7 @@ def _moves_item(s: View, item: Item, position: Position | None = None, before: I
     at="/c/{item.card}",
 )
 def move_item(s: View, item: Item, position: Position | None = None, before: Item | None = None) -> Effects:
-    """Moves an item within its checklist: to the top, the bottom or right above another."""
+    """Moves an item within its checklist: right above another where `before` names one, else as `position` says."""
     spot = before or position
     return [Place(item, spot)] if spot else []
 
