@@ -74,6 +74,8 @@ def difficulty_label(operations: int, lookups: int, actions: int | None) -> Labe
 
 def _evidence(verified: Verified, votes: tuple[Vote, ...]) -> JsonObject:
     return {
+        "reads": list(verified.proposal.reads),
+        "facts": list(verified.proposal.facts),
         "rounds": [
             {
                 "revises": round.revises,

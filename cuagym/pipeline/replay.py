@@ -8,9 +8,10 @@ from typing import Any
 
 from cuagym.errors import OperationRefused
 from cuagym.hub.app import App
+from cuagym.hub.kinds import Moment
 from cuagym.hub.session import Session
 from cuagym.hub.state import State
-from cuagym.schema import Call
+from cuagym.schema import Call, Tuple
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,14 @@ class Replayed:
 
     states: dict[str, State]
     created: tuple[tuple[str, ...], ...]
+
+
+def session_of(made: Tuple, apps: Mapping[str, App]) -> Session:
+    """A session in a tuple's initial state. StateError when that does not fit the apps' schemas."""
+    session = Session()
+    for name, value in made.initial_state.items():
+        session = session.set(apps[name], apps[name].load(value), Moment(made.now), made.seed)
+    return session
 
 
 def states_of(session: Session) -> dict[str, State]:

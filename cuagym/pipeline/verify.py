@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 from cuagym.errors import OperationRefused, RewardError, StateError
 from cuagym.hub.app import App
-from cuagym.hub.kinds import Moment
 from cuagym.hub.patch import apply_patch
-from cuagym.hub.session import Session
+from cuagym.hub.registry import find_apps
 from cuagym.hub.state import State
 from cuagym.pipeline.checks import Ending, Judge
-from cuagym.pipeline.replay import replay
+from cuagym.pipeline.replay import replay, session_of
 from cuagym.reward.lint import lint
 from cuagym.schema import Tuple, tuple_id
 
@@ -44,11 +43,16 @@ def verify_tuple(made: Tuple, apps: Mapping[str, App], judge: Judge) -> list[Fai
         return [Failure(made.id, "schema", str(error))]
     problems = [
         *_id(made, golden),
-        *_operations(made, initial, golden, apps),
+        *_operations(made, golden, apps),
         *_files(made),
         *_reward(made, initial, golden, judge),
     ]
     return [Failure(made.id, check, detail) for check, detail in problems]
+
+
+def apps_of(made: Tuple) -> dict[str, App]:
+    """The installed apps that a tuple is about. ConfigError when one is missing."""
+    return {app.name: app for app in find_apps(made.apps)}
 
 
 Problems = Iterator[tuple[str, str]]
@@ -72,16 +76,11 @@ def _id(made: Tuple, golden: Mapping[str, State]) -> Problems:
         yield "id", f"the content's id is {id}"
 
 
-def _operations(
-    made: Tuple, initial: Mapping[str, State], golden: Mapping[str, State], apps: Mapping[str, App]
-) -> Problems:
+def _operations(made: Tuple, golden: Mapping[str, State], apps: Mapping[str, App]) -> Problems:
     if made.golden_operations is None:
         return
-    session = Session()
-    for name, state in initial.items():
-        session = session.set(apps[name], state, Moment(made.now), made.seed)
     try:
-        done = replay(session, made.golden_operations, apps)
+        done = replay(session_of(made, apps), made.golden_operations, apps)
     except OperationRefused as error:
         yield "operations", f"the golden operations can't be carried out: {error}"
         return
