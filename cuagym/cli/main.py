@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 from cuagym import errors
 from cuagym.cli.output import example
 
-COMMANDS = ("hub", "doctor")
+COMMANDS = ("synth", "verify", "score", "hub", "doctor")
 """Modules of `cuagym.cli`, in the order of `--help`; each has `register(app)` and imports the rest of
 cuagym inside its command functions, so that `cuagym --help` stays quick."""
 
@@ -71,7 +71,9 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    root.callback(epilog=example("cuagym doctor"))(_root)
+    root.callback(epilog=example("cuagym synth --apps mail,board --count 24 --out out/first", "cuagym doctor"))(
+        _root
+    )
     for name in COMMANDS:
         import_module(f"cuagym.cli.{name}").register(root)
     return root
