@@ -48,8 +48,15 @@ def framed(s: View, current: str, **context: Any) -> dict[str, Any]:
         "hints": HINTS,
         "query": "",
         "presets": presets(s.now),
+        "snippet": snippet,
         **context,
     }
+
+
+def snippet(body: str) -> str:
+    """The first words of a text that are not quoted from another."""
+    own = " ".join(line for line in body.split("\n") if line and not line.startswith(">"))
+    return own if len(own) <= 130 else f"{own[:130].rsplit(' ', 1)[0]}…"
 
 
 def listing(s: View, emails: Iterable[Email], page: int, show: Show, path: str) -> dict[str, Any]:

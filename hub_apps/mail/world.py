@@ -141,7 +141,7 @@ def conversation(
                 to=[first],
                 cc=rest,
                 subject=f"Re: {subject}" if letters else subject,
-                body=capital(text.format_map(holes)),
+                body=signed(random, capital(text.format_map(holes)), sender),
                 at=at,
                 files=() if letters else talk.files,
                 answers=letters[-1] if letters else None,
@@ -188,6 +188,12 @@ def from_machine(random: Random, notice: Notice, me: Person, at: dt.datetime) ->
 def daytime(random: Random, at: dt.datetime) -> dt.datetime:
     """A time between seven and nine in the evening of that day."""
     return at.replace(hour=random.randint(7, 20), minute=random.randint(0, 59), second=random.randint(0, 59))
+
+
+def signed(random: Random, text: str, sender: Person) -> str:
+    """A text as its writer may end it."""
+    end = random.choice(("", "", f"\n\n{sender.first}", f"\n\nBest, {sender.first}"))
+    return text if text.endswith(sender.first) else text + end
 
 
 def awake(at: dt.datetime) -> dt.datetime:
