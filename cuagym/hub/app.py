@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from cuagym.errors import OperationRefused
 from cuagym.hub.effects import Applied, Effects, apply_effects
@@ -199,7 +199,7 @@ class App:
         """The page and arguments that a URL under the app (`"/thread/e3?x=1"`) names, or None."""
         parts = urlsplit(url)
         for pattern, page in self._routes:
-            if match := pattern.fullmatch(parts.path):
+            if match := pattern.fullmatch(unquote(parts.path)):
                 arguments = page.arguments(view, match.groupdict(), dict(parse_qsl(parts.query)))
                 if arguments is not None:
                     return page, arguments

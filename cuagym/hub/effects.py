@@ -88,13 +88,17 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """A row as it was before an operation, for undo: `row` None when it did not exist, `place` its index."""
+    """A row as it was before an operation, for undo, and as it was after.
+
+    row: None when it did not exist. place: its index. after: None when it was gone. moved: its place changed too.
+    """
 
     cls: type[Entity]
     id: str
     row: JsonObject | None
     place: int
     after: JsonObject | None
+    moved: bool
 
 
 @dataclass
@@ -284,35 +288,74 @@ class _Draft:
         history: dict[tuple[str, str], Before] = {}
         for touch in self.touched:
             cls, key = touch.cls, (touch.cls.table, touch.id)
-            if key in history:
-                continue
             if cls.single:
-                before, after, place = self.state.record(cls.table).row, state.record(cls.table).row, 0
-                history[key] = Before(cls, "", before, place, after)
+                before, after = self.state.record(cls.table).row, state.record(cls.table).row
+                history[key] = Before(cls, "", before, 0, after, moved=False)
                 continue
             old, new = self.state.table(cls.table), state.table(cls.table)
-            history[key] = Before(cls, touch.id, old.get(touch.id), old.index.get(touch.id, -1), new.get(touch.id))
+            moved = touch.kind == "placed" or (cls.ordered is not None and touch.field == cls.ordered)
+            moved = moved or (key in history and history[key].moved)
+            place = old.index.get(touch.id, -1)
+            history[key] = Before(cls, touch.id, old.get(touch.id), place, new.get(touch.id), moved)
         return sorted(history.values(), key=lambda b: (b.cls.table, b.place))
 
 
 def undo(state: State, before: list[Before]) -> State | None:
-    """`state` with the rows of one operation as they were; None when any of them has changed since."""
+    """`state` with what one operation changed as it was before.
+
+    None when any field, row or place that it changed has changed since; what else happened to its rows stays.
+    """
     changed: dict[str, Part] = {}
     for cls in {item.cls for item in before}:
         items = [item for item in before if item.cls is cls]
         if cls.single:
-            if state.record(cls.table).row != items[0].after:
+            row = _undone(items[0], state.record(cls.table).row)
+            if row is None:
                 return None
-            assert items[0].row is not None
-            changed[cls.table] = Record(items[0].row)
+            changed[cls.table] = Record(row)
             continue
-        table = state.table(cls.table)
-        if any(table.get(item.id) != item.after for item in items):
+        table = _undone_table(state.table(cls.table), items)
+        if table is None:
             return None
-        ids = {item.id for item in items}
-        rows = [row for row in table.rows if row["id"] not in ids]
-        for item in items:
-            if item.row is not None:
-                rows.insert(min(item.place, len(rows)), item.row)
-        changed[cls.table] = Table(rows)
+        changed[cls.table] = table
     return state.replacing(changed)
+
+
+def _undone_table(table: Table, items: list[Before]) -> Table | None:
+    rows = list(table.rows)
+    returning: list[tuple[int, JsonObject]] = []
+    for item in items:
+        here = next((i for i, row in enumerate(rows) if row["id"] == item.id), None)
+        now = None if here is None else rows[here]
+        if item.row is None or item.after is None:
+            if not _same(item.cls, now, item.after):
+                return None
+            row = item.row
+        elif now is None or (row := _undone(item, now)) is None:
+            return None
+        if here is not None and row is not None and not item.moved:
+            rows[here] = row
+            continue
+        if here is not None:
+            del rows[here]
+        if row is not None:
+            returning.append((item.place, row))
+    for place, row in returning:
+        rows.insert(min(place, len(rows)), row)
+    return Table(rows)
+
+
+def _same(cls: type[Entity], one: JsonObject | None, other: JsonObject | None) -> bool:
+    """Whether two versions of a row are equal but for what looking around changes."""
+    if one is None or other is None:
+        return one is other
+    return all(one[name] == other[name] for name, declared in cls.fields.items() if not declared.incidental)
+
+
+def _undone(item: Before, now: JsonObject) -> JsonObject | None:
+    """`now` with the fields that changed as they were, or None when one of them has changed since."""
+    assert item.row is not None and item.after is not None
+    fields = {name: value for name, value in item.row.items() if item.after[name] != value}
+    if any(now[name] != item.after[name] for name in fields):
+        return None
+    return {**now, **fields}

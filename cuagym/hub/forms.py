@@ -58,10 +58,15 @@ async def _file(part: UploadFile) -> tuple[File, bytes]:
     await part.close()
     name = re.sub(r"[\x00-\x1f\x7f]", "", re.split(r"[/\\]", part.filename or "")[-1]).strip()[-200:] or "file"
     declared = (part.content_type or "").partition(";")[0].strip().lower()
-    guessed = _KNOWN_TYPES.guess_type(name)[0] or "application/octet-stream"
-    content_type = declared if _CONTENT_TYPE.fullmatch(declared) else guessed
+    content_type = declared if _CONTENT_TYPE.fullmatch(declared) else type_of(name)
     sha256 = hashlib.sha256(content).hexdigest()
-    return File(name=name, sha256=sha256, size=len(content), content_type=content_type), content
+    file: File = {"name": name, "sha256": sha256, "size": len(content), "content_type": content_type}
+    return file, content
+
+
+def type_of(name: str) -> str:
+    """The content type that a file's name tells."""
+    return _KNOWN_TYPES.guess_type(name)[0] or "application/octet-stream"
 
 
 def _content_type(request: Request) -> str:

@@ -182,25 +182,22 @@ class Pages:
         return json_answer({"success": True, "files": listed})
 
     async def file(self, app: App, rest: str, request: Request) -> Answer:
-        sid = (
-            request.sid
-            if "sid" in request.query and self.gate.is_admin(request)
-            else await self.gate.sid_of(request)
-        )
-        session = await self.sessions.load(sid)
-        sha256, _, name = rest.partition("/")
-        held = next((h.file for h in session.files if h.file["sha256"] == sha256 and h.file["name"] == name), None)
-        content = await self.sessions.store.find_file(sha256) if held else None
-        if held is None or content is None:
-            raise HttpError(404, "not_found", f"this session has no file {name!r}", request.path)
-        if request.header(b"sec-fetch-dest") not in _EMBEDDED and not self.gate.is_admin(request):
-            await self.sessions.change(sid, lambda s: (s.opened(app, request.path_and_query), None))
-        disposition = "inline" if held["content_type"].startswith("image/") else "attachment"
+        """A file of the session. One that the user downloads lies on the computer from then on."""
+        admin = "sid" in request.query and self.gate.is_admin(request)
+        sid = request.sid if admin else await self.gate.sid_of(request)
+        found = await self.sessions.file(sid, *rest.split("/", 1)) if "/" in rest else None
+        if found is None:
+            raise HttpError(404, "not_found", "this session has no such file", request.path)
+        file, content = found
+        if request.header(b"sec-fetch-dest") not in _EMBEDDED and not admin:
+            path = request.path_and_query
+            await self.sessions.change(sid, lambda s: (s.holding(file, app).opened(app, path), None))
+        disposition = "inline" if file["content_type"].startswith("image/") else "attachment"
         headers: Headers = [
             *_FILE_HEADERS,
-            (b"content-disposition", f"{disposition}; filename*=UTF-8''{quote(name)}".encode()),
+            (b"content-disposition", f"{disposition}; filename*=UTF-8''{quote(file['name'])}".encode()),
         ]
-        return Answer(200, content, held["content_type"].encode(), headers)
+        return Answer(200, content, file["content_type"].encode(), headers)
 
     async def shelf(self, request: Request) -> Answer:
         """The files that the session's computer has, for the file shelf."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import uvicorn
 
 from cuagym.errors import ConfigError
+from cuagym.hub.app import App
 from cuagym.hub.server import Hub
+from cuagym.hub.store import MemoryStore, Store
 
 Ready = Callable[[], Awaitable[None]]
 
@@ -61,3 +63,12 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self._ready is not None and self.started:
             await self._ready()
+
+
+def open_store(url: str, apps: Mapping[str, App]) -> Store:
+    """The store that `--store` names: `memory` or a database URL."""
+    if url == "memory":
+        return MemoryStore()
+    from cuagym.hub.store_sql import SqlStore
+
+    return SqlStore(url, apps)

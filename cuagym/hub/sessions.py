@@ -8,7 +8,9 @@ from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from cuagym.hub.app import App
+from cuagym.hub.forms import type_of
 from cuagym.hub.http import HttpError
+from cuagym.hub.kinds import File
 from cuagym.hub.session import Held, Session
 from cuagym.hub.store import NO_PASSES, Pass, Store
 
@@ -59,3 +61,25 @@ class Sessions:
                 after, answer = do(before or self.fresh())
                 if after is before or await self.store.save(sid, before, after, admit):
                     return answer
+
+    async def file(self, sid: str, key: str, name: str) -> tuple[File, bytes] | None:
+        """A file that the session holds or that the apps' seed worlds name, by SHA-256 and name.
+
+        In open mode `key` may also be the sid, as in CUA-Gym-Hub.
+        """
+        session = await self.load(sid)
+        for held in session.files:
+            file = held.file
+            if file["name"] == name and (file["sha256"] == key or (self.open and key == sid)):
+                content = await self._content(file["sha256"])
+                return None if content is None else (file, content)
+        content = next((app.files[key] for app in self.apps.values() if key in app.files), None)
+        if content is None:
+            return None
+        return {"name": name, "sha256": key, "size": len(content), "content_type": type_of(name)}, content
+
+    async def _content(self, sha256: str) -> bytes | None:
+        for app in self.apps.values():
+            if sha256 in app.files:
+                return app.files[sha256]
+        return await self.store.find_file(sha256)

@@ -182,7 +182,7 @@ def _entry_json(entry: Entry) -> JsonObject:
         "via": entry.via,
         "at": entry.at,
         "group": entry.group,
-        "before": [[b.cls.table, b.id, b.row, b.place, b.after] for b in entry.before],
+        "before": [[b.cls.table, b.id, b.row, b.place, b.after, b.moved] for b in entry.before],
     }
 
 
