@@ -27,10 +27,16 @@ PEOPLE = [
     ("Tom Abernathy", "t.abernathy@quay.example"),
 ]
 SUBJECTS = [
-    ("Venue contract for the June offsite", "Hi, the revised terms are attached. They moved the cancellation date to the"),
+    (
+        "Venue contract for the June offsite",
+        "Hi, the revised terms are attached. They moved the cancellation date to the",
+    ),
     ("Re: invoice 4471 does not match the order", "You are right, we billed 14 units twice. A corrected"),
     ("Minutes, Monday planning", "Thanks everyone. Decisions: we ship the importer behind a"),
-    ("Could you look at my slides before Thursday? No rush, but the second half still feels thin to me", "Deck is in the"),
+    (
+        "Could you look at my slides before Thursday? No rush, but the second half still feels thin to me",
+        "Deck is in the",
+    ),
     ("Lunch?", "Are you around on Wednesday? I found the place by the canal"),
     ("Your booking in Porto, 12–16 April", "Two nights confirmed, breakfast included. Check-in from"),
     ("Re: Re: access for the new contractors", "> who approves this now?\nI do, until Priya is back on the"),
@@ -64,11 +70,23 @@ def emails() -> list[dict[str, Any]]:
 
 CARDS = [
     ("Importer drops rows with a trailing comma", [("Bug", "#b8322a")], "Due 14 Mar", ["Dev Okafor"], "bad"),
-    ("Write the migration guide", [("Docs", "#2b6cb0"), ("Launch", "#8a5a00")], "Due 21 Mar", ["Ines Carvalho"], ""),
+    (
+        "Write the migration guide",
+        [("Docs", "#2b6cb0"), ("Launch", "#8a5a00")],
+        "Due 21 Mar",
+        ["Ines Carvalho"],
+        "",
+    ),
     ("Decide on the pricing page headline", [("Launch", "#8a5a00")], "", ["Priya Raman", "Tom Abernathy"], ""),
     ("Usage emails go out twice on the 1st", [("Bug", "#b8322a")], "Due 18 Mar", [], "warn"),
     ("Interview five churned customers", [], "", ["Marta Kowalczyk"], ""),
-    ("Dark scheme for the reports", [("Design", "#7a4fb0")], "", ["Jonas Lindqvist", "Dev Okafor", "Ines Carvalho"], ""),
+    (
+        "Dark scheme for the reports",
+        [("Design", "#7a4fb0")],
+        "",
+        ["Jonas Lindqvist", "Dev Okafor", "Ines Carvalho"],
+        "",
+    ),
     ("Replace the map provider before the contract ends in May", [], "Done", ["Tom Abernathy"], "good"),
 ]
 
@@ -81,7 +99,16 @@ class Gallery:
         self.lists = {"todo": [], "doing": [], "review": [], "done": []}
         for number, card in enumerate(CARDS * 3):
             name = ("todo", "doing", "review", "done")[number % 4]
-            self.lists[name].append({"id": f"c{number}", "title": card[0], "labels": [{"name": n, "colour": c} for n, c in card[1]], "due": card[2], "people": card[3], "tone": card[4]})
+            self.lists[name].append(
+                {
+                    "id": f"c{number}",
+                    "title": card[0],
+                    "labels": [{"name": n, "colour": c} for n, c in card[1]],
+                    "due": card[2],
+                    "people": card[3],
+                    "tone": card[4],
+                }
+            )
         self.gone: set[str] = set()
         environment = kit_environment([Path(__file__).parent / "gallery"])
         self.templates = environment
@@ -100,8 +127,13 @@ class Gallery:
         return Response(body, media_type=content_type, headers={"Cache-Control": "max-age=31536000, immutable"})
 
     async def shelf(self, request: Request) -> Response:
-        files = [("budget-2026.csv", "a" * 64, 18_400, "text/csv"), ("floor plan.pdf", "b" * 64, 1_840_000, "application/pdf")]
-        return JSONResponse({"files": [dict(zip(("name", "sha256", "size", "content_type"), one, strict=True)) for one in files]})
+        files = [
+            ("budget-2026.csv", "a" * 64, 18_400, "text/csv"),
+            ("floor plan.pdf", "b" * 64, 1_840_000, "application/pdf"),
+        ]
+        return JSONResponse(
+            {"files": [dict(zip(("name", "sha256", "size", "content_type"), one, strict=True)) for one in files]}
+        )
 
     async def page(self, request: Request) -> Response:
         path = request.path_params["page"] or "components"
@@ -131,7 +163,9 @@ class Gallery:
         if "x-kit" not in request.headers:
             return RedirectResponse(landing, 303)
         toast = "Conversation archived" if operation == "archive" else None
-        return JSONResponse({"next": landing, "toast": toast, "undo": len(self.posted) if toast else None, "created": ["d1"]})
+        return JSONResponse(
+            {"next": landing, "toast": toast, "undo": len(self.posted) if toast else None, "created": ["d1"]}
+        )
 
     def refusal(self, operation: str, fields: dict[str, str]) -> dict[str, Any] | None:
         if operation == "named" and not fields["title"]:

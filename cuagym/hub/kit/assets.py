@@ -12,11 +12,15 @@ _STATIC = Path(__file__).parent / "static"
 _STYLE_ORDER = ("tokens", "base", "shell", "controls", "overlays", "data", "board")
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./([\w-]+)\.js";\n', re.M)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.M)
-_BLOCK_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*\n", re.M | re.S)
-_LINE_COMMENT = re.compile(r"^[ \t]*//.*\n", re.M)
-_SPACE = re.compile(r"\s*([{};,]|:(?= ))\s*")
-"""In a stylesheet: what needs no space around it. A colon before a space is a declaration's, never a selector's."""
-_INDENT = re.compile(r"^[ \t]+|\n(?=\n)", re.M)
+_COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.M | re.S)
+_STYLE_SPACE = re.compile(r"\s*([{};,]|:(?= ))\s*")
+"""What needs no space around it. A colon before a space is a declaration's, never a selector's."""
+_SCRIPT_TOKEN = re.compile(
+    r"""(?P<literal>`(?:\\.|[^`\\])*`|"(?:\\.|[^"\\\n])*"|/(?![\s*/])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\n[])+/\w*)"""
+    r"""|\s*(?P<sign>[{}()\[\];,:?=<>&|!]+)\s*|(?P<space>\s+)"""
+)
+"""Strings, templates and regular expressions stay as they are; signs need no space; plus and minus keep theirs.
+It holds for our own sources: every statement ends in a semicolon or a brace, and a division has spaces."""
 
 
 @cache
@@ -38,9 +42,9 @@ def _path(name: str, body: bytes) -> str:
 
 
 def _style() -> bytes:
-    parts = [(_STATIC / "css" / f"{name}.css").read_text() for name in _STYLE_ORDER]
-    text = _squeeze("".join(parts))
-    return _SPACE.sub(r"\1", text).encode()
+    text = "".join((_STATIC / "css" / f"{name}.css").read_text() for name in _STYLE_ORDER)
+    squeezed = _STYLE_SPACE.sub(r"\1", _COMMENT.sub("", text))
+    return squeezed.replace(";}", "}").encode()
 
 
 def _script() -> bytes:
@@ -48,7 +52,7 @@ def _script() -> bytes:
     sources = {path.stem: path.read_text() for path in sorted((_STATIC / "js").glob("*.js"))}
     order = TopologicalSorter({name: [part for _, part in _IMPORT.findall(text)] for name, text in sources.items()})
     parts = [_scoped(name, sources[name]) for name in order.static_order()]
-    return _squeeze(_LINE_COMMENT.sub("", "".join(parts))).encode()
+    return _SCRIPT_TOKEN.sub(_squeezed, _COMMENT.sub("", "".join(parts))).encode()
 
 
 def _scoped(name: str, source: str) -> str:
@@ -61,6 +65,5 @@ def _variable(name: str) -> str:
     return "$" + name.replace("-", "_")
 
 
-def _squeeze(text: str) -> str:
-    """Without comments that have lines of their own, indentation and empty lines."""
-    return _INDENT.sub("", _BLOCK_COMMENT.sub("", text)).lstrip()
+def _squeezed(token: re.Match[str]) -> str:
+    return token["literal"] or token["sign"] or ("\n" if "\n" in token["space"] else " ")

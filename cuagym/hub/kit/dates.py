@@ -10,9 +10,7 @@ import datetime as dt
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONG_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_LONG_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+_LONG_MONTHS = "January February March April May June July August September October November December".split()
 _STEPS = ((31_536_000, "year"), (2_592_000, "month"), (604_800, "week"), (86_400, "day"), (3_600, "hour"))
 
 
@@ -67,4 +65,4 @@ def ago(moment: str, now: str) -> str:
 
 def _moment(text: str) -> dt.datetime:
     time = dt.datetime.fromisoformat(text)
-    return time if time.tzinfo else time.replace(tzinfo=dt.timezone.utc)
+    return time if time.tzinfo else time.replace(tzinfo=dt.UTC)

@@ -27,9 +27,7 @@ def kit_environment(loader_paths: Iterable[Path | str]) -> Environment:
     """Templates from these folders, then the kit's: autoescaped, strict about names, with the kit's filters."""
     macros = "".join((_TEMPLATES / "ui" / f"{part}.html").read_text() for part in _PARTS)
     environment = Environment(
-        loader=ChoiceLoader(
-            [FileSystemLoader([*loader_paths, _TEMPLATES]), DictLoader({"kit/ui.html": macros})]
-        ),
+        loader=ChoiceLoader([FileSystemLoader([*loader_paths, _TEMPLATES]), DictLoader({"kit/ui.html": macros})]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

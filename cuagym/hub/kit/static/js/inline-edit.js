@@ -19,7 +19,8 @@ class InlineEdit extends HTMLElement {
       this.leave();
     });
     this.addEventListener("focusout", (event) => {
-      if (!this.contains(event.relatedTarget) && this.field.value === this.field.defaultValue && document.hasFocus()) this.swap(false);
+      const left = this.form.contains(event.target) && !this.contains(event.relatedTarget);
+      if (left && this.field.value === this.field.defaultValue && document.hasFocus()) this.swap(false);
     });
     this.addEventListener("ui:sent", () => this.swap(false));
   }
