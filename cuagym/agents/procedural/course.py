@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from cuagym.agents.goal import Attribute, Condition, Created, Phrase, Referent, Several, Step, Term, Value
 from cuagym.agents.procedural.draw import HOLE, main_parameter
@@ -22,7 +22,6 @@ from cuagym.schema import Call, JsonObject
 Thing: TypeAlias = tuple[str, str, str]
 """App, table and id of an entity."""
 Spot: TypeAlias = tuple[str, ...]
-Place = Literal["list", "each", "rank", "none"]
 
 
 @dataclass
@@ -30,7 +29,8 @@ class Taken:
     """One step of a course: the goal's step, the clause that asks for it, and what it did.
 
     main: the entity that the clause is about. created: classes and ids of what it made. calls: empty when its
-    condition says so. raw: the arguments of the call that it stands for (of the first one with `each`).
+    condition says so. raw: the arguments of the call that it stands for (of the first one with `each`). before:
+    the scene in which it was taken.
     """
 
     step: Step
@@ -40,7 +40,7 @@ class Taken:
     main: Thing | None
     calls: list[Call]
     created: list[tuple[type[Entity], str]] = field(default_factory=list)
-    group: int = 0
+    before: Scene | None = None
 
 
 class Course:
@@ -123,7 +123,7 @@ class Course:
         """Adds a step and carries it out if it `happens`; False, changing nothing, when it can't or brings nothing."""
         step = Step(app=app.name, operation=operation.name, arguments=dict(terms), when=when, negated=negated)
         main = self._main(app, operation, clause, raws[0])
-        taken = Taken(step, operation, clause, raws[0], main, [])
+        taken = Taken(step, operation, clause, raws[0], main, [], before=self.scenes[app.name])
         if happens and not self._carry_out(app, taken, raws):
             return False
         for cls, id in taken.created:
