@@ -129,7 +129,8 @@ class _Solver:
             done = await self._guide.accepted(actual)
             if done is None:
                 return False
-            wrong = {name: done.args.get(name) for name, value in args.items() if done.args.get(name) != value}
+            said = {name: value for name, value in args.items() if value not in (None, False, [])}
+            wrong = {name: done.args.get(name) for name, value in said.items() if done.args.get(name) != value}
             if wrong:
                 raise self._stuck(actual, f"the page posted {wrong} instead", {})
             self._names.update(done.names)

@@ -114,6 +114,7 @@ function customField(control, wanted) {
   const target = name === "ui-toggle" && !wanted.length ? ["off"] : wanted;
   if (control.hasAttribute("multiple") ? sameSet(held, target) : same(held, target)) return { ready: true };
   const listed = name === "ui-select" || (name === "ui-combobox" && !control.hasAttribute("free"));
+  if (name === "ui-select" && !control.hasAttribute("multiple") && !target.length && !option(control, "")) return null;
   if (!CUSTOM[name] || (listed && target.some((value) => !option(control, value)))) return null;
   return { fill: () => CUSTOM[name](control, target), control };
 }

@@ -15,10 +15,16 @@ function postings(path) {
   });
 }
 
-/** Postings that can carry the arguments, the ones that need least first. */
-function candidates(path, want) {
-  return postings(path).flatMap(({ form, submitter }) => {
-    const fields = Object.entries(want).map(([name, values]) => field(form, submitter, name, nonempty(values)));
+/** A null or a false that a form can't say is what it says by leaving things as they are. */
+const unsaid = (found, values) => !offOnly(values).length && !found?.ready ? { ready: true } : found;
+
+/** Postings that can carry the arguments, the ones that need least first. loosely: see `unsaid`. */
+function candidates(path, want, loosely = false) {
+  const found = postings(path).flatMap(({ form, submitter }) => {
+    const fields = Object.entries(want).map(([name, given]) => {
+      const values = nonempty(given), one = field(form, submitter, name, values);
+      return loosely ? unsaid(one, values) : one;
+    });
     if (fields.includes(null)) return [];
     const open = fields.filter((one) => !one.ready);
     const extra = [...form.elements].filter((input) => input.type === "hidden" && input.value !== ""
@@ -26,6 +32,7 @@ function candidates(path, want) {
     const cost = open.length * 2 + extra * 5 + (visible(submitter ?? form) ? 0 : 2);
     return [{ form, submitter, open, cost }];
   }).sort((one, other) => one.cost - other.cost);
+  return found.length || loosely ? found : candidates(path, want, true);
 }
 
 const postsItself = (control) => control?.matches("[data-autosubmit], [data-autosubmit] *, form[data-submit-on] *")

@@ -31,12 +31,8 @@ function along(trail) {
   for (let at = trail.length - 1; at > place; at -= 1) {
     const way = follow(trail[at]);
     if (way) return way;
-    if (at === place + 1 && place >= 0) {
-      const turned = nextPage();
-      if (turned) return turned;
-    }
   }
-  return trail.slice(0, Math.max(place, 0)).reverse().map(follow).find(Boolean) ?? null;
+  return place < 0 ? null : nextPage();
 }
 
 /** What to do next towards {path?, want?, trail}: a gesture, {here: true}, or {stuck, offers, alerts}. */
@@ -47,10 +43,8 @@ function next({ path, want, trail }) {
   }
   const arrived = here(trail.at(-1));
   if (arrived && !path) return { here: true };
-  if (!arrived) {
-    const way = along(trail);
-    if (way) return way;
-  }
+  const way = arrived ? nextPage() : along(trail);
+  if (way) return way;
   const stuck = arrived ? `no control posts ${path} with these arguments` : `no link leads to ${trail.at(-1)}`;
   return { stuck, ...report() };
 }

@@ -8,26 +8,33 @@ const gesture = (actions, progress = "") => ({ actions, progress });
 const press = (combo) => ({ action: "key", combo });
 const type = (text) => ({ action: "type", text });
 
-/** The part of a box that scrolling containers let through, or null; and the container that hides the rest. */
+const AXES = {
+  x: { from: "left", to: "right", overflow: "overflowX", scroll: "scrollWidth", client: "clientWidth", inner: "innerWidth" },
+  y: { from: "top", to: "bottom", overflow: "overflowY", scroll: "scrollHeight", client: "clientHeight", inner: "innerHeight" },
+};
+const canTurn = (element, axis) => element[axis.scroll] > element[axis.client] && (element === document.scrollingElement
+  || /auto|scroll/.test(getComputedStyle(element)[axis.overflow]));
+const middle = (box, axis) => (box[axis.from] + box[axis.to]) / 2;
+const window_ = () => ({ left: 0, top: 0, right: innerWidth, bottom: innerHeight });
+
+/** The part of a box that is not scrolled or cut away, or null; and [scroller, axis] of what scrolls the rest in. */
 function clip(element, box) {
-  let { left, top, right, bottom } = box;
+  const seen = { left: box.left, top: box.top, right: box.right, bottom: box.bottom };
   let hiding = null;
+  const cut = (holder, edge, axis) => {
+    const out = middle(box, axis) < edge[axis.from] || middle(box, axis) > edge[axis.to];
+    if (out && canTurn(holder, axis)) hiding = [holder, axis];
+    seen[axis.from] = Math.max(seen[axis.from], edge[axis.from]);
+    seen[axis.to] = Math.min(seen[axis.to], edge[axis.to]);
+  };
   for (let parent = element.parentElement; parent && parent !== document.body; parent = parent.parentElement) {
-    const style = getComputedStyle(parent);
-    if (style.overflowX !== "visible" || style.overflowY !== "visible") {
-      const edge = parent.getBoundingClientRect();
-      const scrolls = /auto|scroll/.test(style.overflowX + style.overflowY);
-      const middle = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
-      const out = middle[0] < edge.left || middle[0] > edge.right || middle[1] < edge.top || middle[1] > edge.bottom;
-      if (out && scrolls) hiding = parent;
-      [left, top] = [Math.max(left, edge.left), Math.max(top, edge.top)];
-      [right, bottom] = [Math.min(right, edge.right), Math.min(bottom, edge.bottom)];
-    }
+    const style = getComputedStyle(parent), edge = parent.getBoundingClientRect();
+    for (const axis of Object.values(AXES)) if (style[axis.overflow] !== "visible") cut(parent, edge, axis);
     if (style.position === "fixed" || parent.matches("dialog, [popover]")) break;
   }
-  [left, top] = [Math.max(left, 0), Math.max(top, 0)];
-  [right, bottom] = [Math.min(right, innerWidth), Math.min(bottom, innerHeight)];
-  return { seen: right - left >= 2 && bottom - top >= 2 ? { left, top, right, bottom } : null, hiding };
+  for (const axis of Object.values(AXES)) cut(document.scrollingElement, window_(), axis);
+  const any = seen.right - seen.left >= 2 && seen.bottom - seen.top >= 2;
+  return { seen: any ? seen : null, hiding };
 }
 
 const touches = (element, x, y) => element.contains(document.elementFromPoint(x, y));
@@ -60,37 +67,31 @@ function point(element, reaches) {
   return null;
 }
 
-/** Turns the wheel over what scrolls an element until it stands in the middle; null where nothing scrolls. */
+/** Turns the wheel over what scrolls an element until it stands in the middle; null where nothing scrolls.
+ *  anyway: though it is in sight, because something lies over it. */
 function scrollTo(element, anyway = false) {
   for (const [face, box] of boxes(element)) {
-    const { seen, hiding } = clip(face, box);
-    if (seen && !hiding && !anyway) continue;
-    const scroller = hiding ?? scrollerOf(face);
-    const edge = scroller === document.scrollingElement ? null : scroller.getBoundingClientRect();
-    const [left, top] = [Math.max(edge?.left ?? 0, 0), Math.max(edge?.top ?? 0, 0)];
-    const [right, bottom] = [Math.min(edge?.right ?? innerWidth, innerWidth), Math.min(edge?.bottom ?? innerHeight, innerHeight)];
-    const dx = anyway || box.left < left || box.right > right ? (box.left + box.right - left - right) / 2 : 0;
-    const dy = anyway || box.top < top || box.bottom > bottom ? (box.top + box.bottom - top - bottom) / 2 : 0;
+    const [scroller, axis] = clip(face, box).hiding ?? (anyway ? [scrollerOf(face, AXES.y), AXES.y] : []);
+    if (!scroller || !canTurn(scroller, axis)) continue;
+    const view = scroller === document.scrollingElement ? window_() : scroller.getBoundingClientRect();
+    const [left, top] = [Math.max(view.left, 0), Math.max(view.top, 0)];
+    const [right, bottom] = [Math.min(view.right, innerWidth), Math.min(view.bottom, innerHeight)];
+    const by = Math.round(middle(box, axis) - middle({ left, top, right, bottom }, axis));
     for (const [across, down] of [[.5, .5], [.5, .05], [.05, .5], [.9, .9], [.02, .02]]) {
       const x = Math.round(left + (right - left) * across), y = Math.round(top + (bottom - top) * down);
       const hit = document.elementFromPoint(x, y);
-      if (hit && scrollerOf(hit, dy !== 0) === scroller)
-        return gesture([{ action: "scroll", x, y, dx: Math.round(dx), dy: Math.round(dy) }],
+      if (hit && scrollerOf(hit, axis) === scroller)
+        return gesture([{ action: "scroll", x, y, [axis === AXES.x ? "dx" : "dy"]: by }],
           `${Math.round(scroller.scrollLeft)},${Math.round(scroller.scrollTop)}`);
     }
   }
   return null;
 }
 
-/** What turns when the wheel is turned over an element. */
-function scrollerOf(element, upright = true) {
-  for (let one = element; one && one !== document.body; one = one.parentElement) {
-    const style = getComputedStyle(one);
-    const turns = upright ? /auto|scroll/.test(style.overflowY) && one.scrollHeight > one.clientHeight
-      : /auto|scroll/.test(style.overflowX) && one.scrollWidth > one.clientWidth;
-    if (turns) return one;
-    if (one.matches("dialog, [popover]")) return one;
-  }
+/** What turns along an axis when the wheel is turned over an element. */
+function scrollerOf(element, axis) {
+  for (let one = element; one && one !== document.body; one = one.parentElement)
+    if (canTurn(one, axis) || one.matches("dialog, [popover]")) return one;
   return document.scrollingElement;
 }
 
