@@ -65,8 +65,8 @@ class HubGuide:
         return Accepted(new[0]["args"], dict(zip(golden, made, strict=False)))
 
     async def _view(self, app: str) -> View:
-        answer = await asyncio.to_thread(self._client.state, app, self._sid)
-        return self._apps[app].view(State.of(answer["stored_state"]), self._now)
+        value = await asyncio.to_thread(self._client.state, app, self._sid)
+        return self._apps[app].view(State.of(value), self._now)
 
 
 def _ids(state: State) -> set[str]:

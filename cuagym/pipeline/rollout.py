@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from base64 import b64decode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -123,8 +122,7 @@ class Stage:
 
     async def _bring_files(self, made: Tuple, sid: str) -> None:
         if made.files:
-            files = [(file.name, b64decode(file.base64), file.content_type) for file in made.files]
-            await asyncio.to_thread(self.client.upload, made.apps[0], sid, files)
+            await asyncio.to_thread(self.client.upload, made.apps[0], sid, *made.files)
 
     async def _scored(
         self,

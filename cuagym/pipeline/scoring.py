@@ -70,7 +70,7 @@ def final_of_session(
     if hub is None:
         raise ConfigError("--sid needs the URL of its hub: --hub, or CUAGYM_HUB")
     with HubClient(hub, token) as client:
-        states = {app: client.state(app, sid)["stored_state"] for app in made.apps}
+        states = {app: client.state(app, sid) for app in made.apps}
         return states, tuple(client.log(sid)["visits"])
 
 
