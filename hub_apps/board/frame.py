@@ -6,8 +6,16 @@ from typing import Any
 
 from cuagym.hub.view import View
 from hub_apps.board.entities import RANKS, Board, Card, Settings
-from hub_apps.board.filters import DUE_NAMES, due_of, tone_of
+from hub_apps.board.filters import DUE_NAMES, due_of
 from hub_apps.board.palette import BACKGROUNDS, COLOURS, VISIBILITIES
+from hub_apps.board.tiles import Tile, Tiles
+
+MAIN_KEYS = [
+    ("/", "Search", ".search__input"),
+    ("g b", "Go to boards", "a[href='/board/']"),
+    ("g m", "Go to my cards", "a[href='/board/me']"),
+    ("g t", "Go to the team", "a[href='/board/people']"),
+]
 
 
 def frame(s: View) -> dict[str, Any]:
@@ -30,7 +38,7 @@ def frame(s: View) -> dict[str, Any]:
         ],
         "priority_options": [(name, name.capitalize()) for name in RANKS if name],
         "default_path": lambda board: f"/b/{board.id}" + ("/table" if settings.default_view == "table" else ""),
-        "tone_of": lambda card: tone_of(card, s.today),
+        "main_keys": MAIN_KEYS,
     }
 
 
@@ -39,9 +47,10 @@ def live_cards(s: View) -> list[Card]:
     return [card for board in s.all(Board, closed=False) for each in board.lists for card in each.cards]
 
 
-def by_due(s: View, cards: list[Card]) -> list[tuple[str, list[Card]]]:
+def by_due(s: View, cards: list[Card]) -> list[tuple[str, list[Tile]]]:
     """Cards in groups by when they are due, earliest first; groups without any are left out."""
     groups: dict[str, list[Card]] = {name: [] for name in DUE_NAMES}
     for card in sorted(cards, key=lambda each: each.due or "9999"):
         groups[due_of(card, s.today)].append(card)
-    return [(DUE_NAMES[name], found) for name, found in groups.items() if found]
+    tiles = Tiles(s)
+    return [(DUE_NAMES[name], tiles.of(found)) for name, found in groups.items() if found]

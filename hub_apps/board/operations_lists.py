@@ -60,7 +60,7 @@ def _moves_list(s: View, list: List, before: List | None = None) -> bool:
     "make {list} the last list of its board",
     "move {list} to the far end of its board",
     where=_moves_list,
-    at="/b/{list.board}",
+    at="/l/{list}/move",
 )
 def move_list(s: View, list: List, before: List | None = None) -> Effects:
     """Puts a list right before another one of its board, or at the end."""
@@ -122,7 +122,7 @@ def archive_cards(s: View, list: List) -> Effects:
     "shift everything in {list} over to {to}",
     outcomes=("all cards that were in {list} are in {to}",),
     where=lambda s, list, to: list.live and to.live and list != to and list.board == to.board and bool(list.cards),
-    at="/b/{list.board}",
+    at="/l/{list}/empty",
     toast="Cards moved",
 )
 def move_cards(s: View, list: List, to: List) -> Effects:

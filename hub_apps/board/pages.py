@@ -9,6 +9,7 @@ from hub_apps.board.entities import Activity, Board, Card, Comment, List, Member
 from hub_apps.board.filters import due_of, matching, plus
 from hub_apps.board.frame import by_due, frame, live_cards
 from hub_apps.board.product import app
+from hub_apps.board.tiles import Tiles
 
 FOUND = 40
 """Results that a search shows at most."""
@@ -26,7 +27,7 @@ def home(s: View) -> dict[str, Any]:
     soon = sorted((card for card in mine if card.due <= plus(s.today, 14)), key=lambda card: card.due)
     recent = sorted(s.all(Activity), key=lambda each: each.at, reverse=True)
     return context | {
-        "soon": soon[:7],
+        "soon": Tiles(s).of(soon[:7]),
         "overdue": {board.id: _overdue(s, board) for board in context["open_boards"]},
         "recent": [each for each in recent if not each.board.closed][:9],
         "lists_of": {board.id: len(board.lists) for board in context["open_boards"]},
@@ -45,7 +46,7 @@ def mine(s: View) -> dict[str, Any]:
     context = frame(s)
     cards = [card for card in live_cards(s) if context["me"] in card.members]
     watched = [card for card in live_cards(s) if card.watched]
-    return context | {"groups": by_due(s, cards), "watched": watched, "count": len(cards)}
+    return context | {"groups": by_due(s, cards), "watched": Tiles(s).of(watched), "count": len(cards)}
 
 
 @app.page("/people", title="the team")
@@ -88,7 +89,7 @@ def search(s: View, q: str = "") -> dict[str, Any]:
     ]
     return frame(s) | {
         "q": q,
-        "cards": cards[:FOUND],
+        "cards": Tiles(s).of(cards[:FOUND]),
         "total": len(cards),
         "boards": boards,
         "lists": lists,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from hub_apps.board.filters import DUE_NAMES, Due, matching, ordered
 from hub_apps.board.frame import frame
 from hub_apps.board.palette import COLOURS
 from hub_apps.board.product import app
+from hub_apps.board.tiles import Tiles
 
 ROWS = 15
 """Rows of a table's page: as many as fit a window of 800 px."""
@@ -44,29 +46,22 @@ def _history(s: View, board: Board) -> list[Activity]:
     return s.all(Activity, board=board)[::-1]
 
 
-def _places(board: Board, one: List) -> list[tuple[str, str]]:
-    """The lists in front of which a list can be moved, so that something changes."""
-    lists = board.lists
-    after = lists[lists.index(one) + 1 :][:1]
-    return [(each.id, f"Before “{each.name}”") for each in lists if each != one and each not in after]
-
-
-def _canvas(
-    s: View, board: Board, q: str, label: Label | None, member: Member | None, due: Due | None
-) -> dict[str, Any]:
-    filtered = bool(q or label or member or due)
-    columns = [(each, matching(each.cards, s.today, q, label, member, due)) for each in board.lists]
-    return board_frame(s, board, "board") | {
-        "columns": columns,
-        "filtered": filtered,
-        "shown": sum(len(cards) for _, cards in columns),
-        "places": lambda one: _places(board, one),
-        "elsewhere": lambda one: [(each.id, each.name) for each in board.lists if each != one],
-        "q": q,
-        "label": label,
-        "member": member,
-        "due": due,
+def _canvas(s: View, board: Board, shown: dict[str, list[Card]]) -> dict[str, Any]:
+    tiles = Tiles(s)
+    return {
+        "columns": [(each, tiles.of(shown[each.id])) for each in board.lists],
+        "totals": {each.id: each.card_count for each in board.lists},
+        "card": None,
+        "list": None,
     }
+
+
+def _filter(
+    s: View, q: str, label: Label | None, member: Member | None, due: Due | None
+) -> tuple[Callable[[list[Card]], list[Card]], dict[str, Any]]:
+    """What keeps the cards that fit, and what the filter bar shows."""
+    chosen = {"q": q, "label": label, "member": member, "due": due, "filtered": bool(q or label or member or due)}
+    return lambda cards: matching(cards, s.today, q, label, member, due), chosen
 
 
 @app.page("/b/{board}", title="the board {board:name}", up="{board.above}", template="board.html")
@@ -79,31 +74,62 @@ def board(
     due: Due | None = None,
 ) -> dict[str, Any]:
     """The lists of a board side by side; the parameters filter its cards."""
-    return _canvas(s, board, q, label, member, due) | {"card": None}
+    keep, chosen = _filter(s, q, label, member, due)
+    shown = {each.id: keep(each.cards) for each in board.lists}
+    count = sum(map(len, shown.values()))
+    return board_frame(s, board, "board") | _canvas(s, board, shown) | chosen | {"shown": count}
+
+
+def _behind(s: View, board: Board) -> dict[str, Any]:
+    """The whole board, as it stands behind a dialog."""
+    chosen = _filter(s, "", None, None, None)[1]
+    shown = {each.id: each.cards for each in board.lists}
+    return board_frame(s, board, "board") | _canvas(s, board, shown) | chosen | {"shown": 0}
 
 
 @app.page("/c/{card}", title="the card {card:name}", up="{card.above}", template="board.html")
 def card(s: View, card: Card) -> dict[str, Any]:
     """A card, opened over its board."""
-    destinations = [b for b in frame(s)["open_boards"] if b != card.board]
-    return _canvas(s, card.board, "", None, None, None) | {
+    board = card.board
+    others = [each for b in s.all(Board, closed=False) if b != board for each in b.lists]
+    return _behind(s, board) | {
         "card": card,
-        "up": card.above if not card.live else f"/b/{card.board.id}",
+        "tile": Tiles(s)(card),
+        "up": f"/b/{board.id}" if card.live else card.above,
         "comments": s.all(Comment, card=card)[::-1],
         "attachments": s.all(Attachment, card=card),
-        "history": [a for a in _history(s, card.board) if a.card == card],
-        "other_lists": [each for each in destinations for each in each.lists],
-        "everywhere": [*card.board.lists, *(each for b in destinations for each in b.lists)],
+        "history": [activity for activity in _history(s, board) if activity.card == card],
+        "other_lists": _named(others),
+        "everywhere": _named([*board.lists, *others]),
         "neighbours": card.list.cards,
-        "list_names": lambda lists: [(each.id, f"{each.board.name} · {each.name}") for each in lists],
     }
+
+
+def _named(lists: list[List]) -> list[tuple[str, str]]:
+    return [(each.id, f"{each.board.name} · {each.name}") for each in lists]
+
+
+@app.page("/l/{list}/move", up="/b/{list.board}", template="board.html")
+def place_list(s: View, list: List) -> dict[str, Any]:
+    """Asks where a list is to be moved, over its board."""
+    lists = list.board.lists
+    next_one = lists[lists.index(list) + 1 :][:1] if list in lists else []
+    before = [(each.id, f"Before “{each.name}”") for each in lists if each != list and each not in next_one]
+    return _behind(s, list.board) | {"list": list, "asked": "move", "places": [("", "At the end"), *before]}
+
+
+@app.page("/l/{list}/empty", up="/b/{list.board}", template="board.html")
+def empty_list(s: View, list: List) -> dict[str, Any]:
+    """Asks where all cards of a list are to be moved, over its board."""
+    others = [(each.id, each.name) for each in list.board.lists if each != list]
+    return _behind(s, list.board) | {"list": list, "asked": "empty", "elsewhere": others}
 
 
 @app.page("/l/{list}", title="the list {list:name}", up="{list.above}", template="list.html")
 def list_page(s: View, list: List) -> dict[str, Any]:
     """One list by itself, its archived cards included."""
     cards = sorted(s.all(Card, list=list), key=lambda each: each.archived)
-    return board_frame(s, list.board, "") | {"list": list, "cards": cards}
+    return board_frame(s, list.board, "") | {"list": list, "cards": Tiles(s).of(cards)}
 
 
 @app.page("/b/{board}/table", title="the table of the board {board:name}", up="/b/{board}")
@@ -118,36 +144,36 @@ def table(
     due: Due | None = None,
 ) -> dict[str, Any]:
     """The cards of a board as rows."""
-    chosen = {"q": q, "label": label.id if label else "", "member": member.id if member else "", "due": due or ""}
-    shown = [card for each in board.lists for card in each.cards]
-    cards = ordered(matching(shown, s.today, q, label, member, due), sort)
+    keep, chosen = _filter(s, q, label, member, due)
+    cards = ordered(keep([card for each in board.lists for card in each.cards]), sort)
     page = max(1, min(page, (len(cards) + ROWS - 1) // ROWS or 1))
-    query = urlencode({key: value for key, value in chosen.items() if value})
+    given = {"q": q, "label": label.id if label else "", "member": member.id if member else "", "due": due or ""}
+    query = urlencode({key: value for key, value in given.items() if value})
     path = f"/board/b/{board.id}/table?" + (query + "&" if query else "")
-    return board_frame(s, board, "table") | {
-        "rows": cards[(page - 1) * ROWS : page * ROWS],
-        "total": len(cards),
-        "per_page": ROWS,
-        "page": page,
-        "sort": sort,
-        "sort_href": path + "sort={sort}",
-        "page_href": path + (f"sort={sort}&" if sort else "") + "page={page}",
-        "filtered": any(chosen.values()),
-        "shown": len(cards),
-        "q": q,
-        "label": label,
-        "member": member,
-        "due": due,
-    }
+    return (
+        board_frame(s, board, "table")
+        | chosen
+        | {
+            "rows": Tiles(s).of(cards[(page - 1) * ROWS : page * ROWS]),
+            "total": len(cards),
+            "shown": len(cards),
+            "per_page": ROWS,
+            "page": page,
+            "sort": sort,
+            "sort_href": path + "sort={sort}",
+            "page_href": path + (f"sort={sort}&" if sort else "") + "page={page}",
+        }
+    )
 
 
 @app.page("/b/{board}/archive", title="the archive of the board {board:name}", up="/b/{board}")
 def archive(s: View, board: Board) -> dict[str, Any]:
     """Archived lists and cards, to bring back or delete."""
-    every = s.all(List, board=board)
+    tiles, every = Tiles(s), s.all(List, board=board)
+    cards = [(tiles(card), each.live) for each in every for card in s.all(Card, list=each, archived=True)]
     return board_frame(s, board, "archive") | {
         "archived_lists": [each for each in every if each.archived],
-        "archived_cards": [card for each in every for card in s.all(Card, list=each, archived=True)],
+        "archived_cards": cards,
     }
 
 
