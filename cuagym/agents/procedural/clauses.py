@@ -10,7 +10,7 @@ from typing import Any
 from cuagym.agents.goal import Amounts, Attribute, Created, Referent, Several, Term
 from cuagym.agents.procedural import english
 from cuagym.agents.procedural.course import Course, Taken, Thing
-from cuagym.agents.procedural.draw import HOLE, holes, wordable
+from cuagym.agents.procedural.draw import HOLE, for_several, holes, wordable
 from cuagym.agents.procedural.flow import reshaped
 from cuagym.agents.procedural.nouns import Words
 from cuagym.hub.app import App
@@ -18,7 +18,7 @@ from cuagym.hub.entity import Entity
 from cuagym.hub.kinds import Kind
 
 _IT = "\ue002"
-_TWICE = re.compile(r"the (\w+) the new \1\b")
+_TWICE = re.compile(r"the (?:(\w+) the new \1\b|the new (\w+) \2\b)")
 
 
 @dataclass
@@ -41,12 +41,13 @@ class Speaker:
     def clause(self, taken: Taken, *, outcome: bool = False) -> str:
         """The imperative clause of a step, or the clause that describes its outcome."""
         self._app = self.course.apps[taken.step.app]
-        template, self._many = self._template(taken, outcome), not outcome
+        template = self._template(taken, outcome)
+        self._many = not outcome and for_several(template)
         forms = {match[1]: match[2] for match in HOLE.finditer(template)}
         once = {n: self._argument(taken, n, forms[n] == "name") for n in forms}
         text = HOLE.sub(lambda match: once[match[1]], template)
         self._remember(taken)
-        text = _TWICE.sub(r"the new \1", text)
+        text = _TWICE.sub(lambda match: f"the new {match[1] or match[2]}", text)
         return text.replace(f"of {_IT}", f"of that {self._noun(taken)}").replace(_IT, "it")
 
     def condition(self, taken: Taken, *, back: bool = False) -> str:
@@ -81,6 +82,8 @@ class Speaker:
                 fitting = [shape for c in (fitting or [taken.clause]) if (shape := reshaped(c, name))]
                 if not fitting:
                     fitting = [reshaped(taken.clause, name) or taken.clause]
+        if plural:
+            fitting = [c for c in fitting if for_several(c)]
         return self.random.choice(fitting) if fitting else taken.clause
 
     def _argument(self, taken: Taken, name: str, bare: bool) -> str:
@@ -113,7 +116,7 @@ class Speaker:
             return self._created(cls, thing, bare)
         assert isinstance(term, Referent)
         if term.each:
-            word = self.random.choice(("every", "every", "each", "all")) if self._many else "every"
+            word = self.random.choice(("every", "every", "each", "all") if self._many else ("every", "each"))
             return self.words.group(term, word)
         if bare:
             return self.words.bare(term)
@@ -124,7 +127,7 @@ class Speaker:
         named = english.quotable(title) and not self._secret(thing)
         if bare and named:
             return self.words.title(cls, title)
-        if self.talk.topic == thing and (again := self._again(cls, thing)):
+        if not bare and self.talk.topic == thing and (again := self._again(cls, thing)):
             return again
         siblings = [other for other in self.course.made if other[:2] == thing[:2]]
         if len(siblings) == 1:
@@ -176,8 +179,11 @@ class Speaker:
 
 def looked_up(taken: Taken) -> list[str]:
     """The arguments that have to be looked up."""
-    terms = taken.step.arguments.items()
-    return [n for n, t in terms if isinstance(t, Attribute) or (isinstance(t, Several) and isinstance(t.items[0], Attribute))]
+    return [name for name, term in taken.step.arguments.items() if _is_looked_up(term)]
+
+
+def _is_looked_up(term: Term) -> bool:
+    return isinstance(term, Attribute) or (isinstance(term, Several) and isinstance(term.items[0], Attribute))
 
 
 def _forms(clause: str) -> dict[str, str]:

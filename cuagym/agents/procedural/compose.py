@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from cuagym.agents.goal import Term
 from cuagym.agents.procedural.course import Course, Thing
-from cuagym.agents.procedural.draw import draw_arguments, holes, main_parameter, mentions, wordable
+from cuagym.agents.procedural.draw import (
+    draw_arguments,
+    for_several,
+    holes,
+    main_parameter,
+    mentions,
+    possible,
+    wordable,
+)
 from cuagym.agents.procedural.refer import describe_group
 from cuagym.hub.app import App
 from cuagym.hub.entity import Entity
@@ -15,9 +24,16 @@ from cuagym.hub.operation import Operation
 _ATTEMPTS = 8
 
 
-def drawable(app: App) -> list[Operation]:
+@cache
+def drawable(app: App) -> tuple[Operation, ...]:
     """The operations that a task may ask for."""
-    return [op for op in app.operations.values() if not op.background and wordable(op)]
+    return tuple(op for op in app.operations.values() if not op.background and wordable(op))
+
+
+@cache
+def about(app: App, cls: type[Entity]) -> tuple[tuple[Operation, str], ...]:
+    """The operations, with their clauses, that take an entity of a class."""
+    return tuple((op, c) for op in drawable(app) for c in wordable(op) if mentions(op, c, cls))
 
 
 def add_step(
@@ -50,7 +66,7 @@ def add_related(course: Course, app: App) -> bool:
     for _ in range(_ATTEMPTS if things else 0):
         thing = random.choice(things)
         cls = course.cls(thing)
-        fitting = [(op, c) for op in drawable(app) for c in wordable(op) if mentions(op, c, cls)]
+        fitting = about(app, cls)
         if not fitting or not course.scenes[app.name].has(cls, thing[2]):
             continue
         operation, clause = random.choice(fitting)
@@ -80,9 +96,10 @@ def add_parallel(course: Course, app: App) -> bool:
     main = main_parameter(taken.operation, taken.clause)
     keep = {n: v for n, v in taken.raw.items() if main and n != main.name and course.random.random() < 0.6}
     for name in list(keep):
-        if (entity := taken.operation.parameter(name).kind.entity) and not isinstance(keep[name], list):
-            if not course.scenes[app.name].has(entity, keep[name]):
-                return False
+        entity = taken.operation.parameter(name).kind.entity
+        one = entity is not None and not isinstance(keep[name], list)
+        if entity is not None and one and not course.scenes[app.name].has(entity, keep[name]):
+            return False
     return add_step(course, app, taken.operation, keep, taken.clause)
 
 
@@ -112,16 +129,17 @@ def _range(
     scene, name = course.scenes[app.name], operation.each
     assert name is not None
     made = {thing[2] for thing in course.made}
-    legal = {id for id in scene.ids(cls) if id not in made and _allowed(course, app, operation, {**raw, name: id})}
+
+    @cache
+    def legal(id: str) -> bool:
+        return id not in made and possible(scene, operation, {**raw, name: id})
+
     scenes = [scene, course.initial[app.name]]
     found = describe_group(scenes, cls, legal, course.random, largest=most)
     fixed = course.terms(app, operation, clause, {n: v for n, v in raw.items() if n != name})
     if found is None or fixed is None:
         return False
     referent, ids = found
+    if referent.rank is not None and not for_several(clause):
+        return False
     return course.take(app, operation, clause, [{**raw, name: id} for id in ids], {**fixed, name: referent})
-
-
-def _allowed(course: Course, app: App, operation: Operation, raw: dict[str, Any]) -> bool:
-    view = course.scenes[app.name].view
-    return operation.allows(view, operation.arguments(view, raw))

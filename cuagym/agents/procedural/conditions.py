@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from functools import cache
+from typing import Any, Literal, TypeAlias
 
 from cuagym.agents.goal import Amounts, Condition, Holds, Referent, Test
 from cuagym.agents.procedural.compose import drawable
@@ -51,9 +52,7 @@ def _try_conditional(course: Course, app: App) -> bool:
 def _draw(course: Course, app: App, about: Thing | None) -> Drawn | None:
     """A possible call, on a given entity when there is one."""
     random = course.random
-    choices = [(op, c) for op in drawable(app) for c in wordable(op) if main_parameter(op, c)]
-    if about is not None:
-        choices = [(op, c) for op, c in choices if mentions(op, c, course.cls(about))[:1] == [_main_name(op, c)]]
+    choices = _choices(app, None if about is None else course.cls(about))
     for _ in range(8 if choices else 0):
         operation, clause = random.choice(choices)
         name = _main_name(operation, clause)
@@ -64,6 +63,13 @@ def _draw(course: Course, app: App, about: Thing | None) -> Drawn | None:
             assert entity is not None
             return operation, clause, raw, (app.name, entity.table, raw[name])
     return None
+
+
+@cache
+def _choices(app: App, cls: type[Entity] | None) -> tuple[tuple[Operation, str], ...]:
+    """The operations, with their clauses, whose main entity is of a class, or that have one."""
+    all_clauses = ((op, c) for op in drawable(app) for c in wordable(op) if main_parameter(op, c))
+    return tuple((op, c) for op, c in all_clauses if cls is None or _main_name(op, c) in mentions(op, c, cls))
 
 
 def _alike(first: Drawn, second: Drawn) -> bool:
@@ -106,7 +112,7 @@ def _condition(course: Course, app: App, main: Thing) -> tuple[Condition, bool] 
     told = {clause.field for clause in of.clauses} | ({of.rank.field} if of.rank else set())
     scenes = (course.scenes[app.name], course.initial[app.name])
     for trait in _traits(scenes[0], cls, id, course, told):
-        truths = {fits(s.column(cls, trait[0])[s.state.table(cls.table).index[id]], trait[1], trait[2]) for s in scenes}
+        truths = {fits(scene.cell(cls, id, trait[0]), trait[1], trait[2]) for scene in scenes}
         if len(truths) == 1:
             return Holds(of=of, clause=scenes[0].clause(cls, trait)), truths.pop()
     return None
@@ -115,7 +121,8 @@ def _condition(course: Course, app: App, main: Thing) -> tuple[Condition, bool] 
 def _traits(scene: Scene, cls: type[Entity], id: str, course: Course, told: set[str]) -> Iterator[Trait]:
     """Things to ask about an entity: what holds of it, or of another of its kind."""
     other = id if course.random.random() < 0.5 else course.random.choice(scene.ids(cls))
-    traits = [t for t in scene.traits(cls, other) if t[0] not in told and t[0] != cls.title_field and _stable(cls, t)]
+    told = told | {cls.title_field}
+    traits = [t for t in scene.traits(cls, other) if t[0] not in told and _stable(cls, t)]
     course.random.shuffle(traits)
     for name, test, value in traits:
         if test == "on" or declaration(cls, name).kind.base == "day":
@@ -143,11 +150,13 @@ def _amounts(course: Course, app: App) -> tuple[Condition, bool] | None:
     scenes = [course.scenes[app.name], course.initial[app.name]]
     classes = [c for c in app.entities if not c.single and not c.incidental and len(spoken_fields(c)) > 2]
     cls = random.choice(classes)
-    found = describe_group(scenes, cls, set(scenes[0].ids(cls)), random, largest=7)
+    found = describe_group(scenes, cls, lambda _: True, random, largest=7)
     if found is None or found[0].rank is not None:
         return None
     count = len(found[1])
-    test, number = random.choice((("more", count - 1), ("more", count), ("fewer", count + 1), ("fewer", count)))
+    chances: tuple[tuple[Literal["more", "fewer"], int], ...]
+    chances = (("more", count - 1), ("more", count), ("fewer", count + 1), ("fewer", count))
+    test, number = random.choice(chances)
     condition = Amounts(of=found[0].model_copy(update={"each": False}), test=test, number=number)
     return condition, (count > number) if test == "more" else (count < number)
 
@@ -167,6 +176,9 @@ def truth(course: Course, condition: Condition) -> bool:
         return False
     cls, clause = scene.app.entity(condition.of.table), condition.clause
     value = clause.value
-    wanted = (select(scene, value) or [None])[0] if isinstance(value, Referent) else getattr(value, "value", None)
-    index = scene.state.table(cls.table).index[ids[0]]
-    return fits(scene.column(cls, clause.field)[index], clause.test, wanted)
+    wanted = (
+        next(iter(select(scene, value) or ()), None)
+        if isinstance(value, Referent)
+        else getattr(value, "value", None)
+    )
+    return fits(scene.cell(cls, ids[0], clause.field), clause.test, wanted)

@@ -218,7 +218,7 @@ def _calls(step: Step, reading: Reading) -> Iterator[Call]:
 def _referents(goal: Goal | None) -> Iterator[Referent]:
     """The descriptions of the goal's steps and question, not those nested in others."""
     pending: list[Term] = [term for step in goal.steps for term in step.arguments.values()] if goal else []
-    if goal is not None and goal.question is not None:
+    if goal is not None and isinstance(goal.question, Ask):
         pending.append(goal.question.of)
     while pending:
         term = pending.pop()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from functools import cache
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -16,6 +18,7 @@ from cuagym.hub.operation import Operation, Parameter
 from cuagym.schema import JsonObject
 
 HOLE = re.compile(r"\{(\w+)(?::(\w+))?\}")
+_SINGLE = re.compile(r"\b(?:it|its|itself|a card of its own)\b|\} (?:is|has|carries|was)\b")
 _TRIES = 24
 _TEXTS: Mapping[str, tuple[str, ...]] = {
     "name": ("Autumn plans", "Loose ends", "Second opinion", "Kitchen refit", "Spring fair"),
@@ -25,12 +28,14 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def holes(clause: str) -> list[str]:
+@cache
+def holes(clause: str) -> tuple[str, ...]:
     """The parameters that a clause mentions."""
-    return [match[1] for match in HOLE.finditer(clause)]
+    return tuple(match[1] for match in HOLE.finditer(clause))
 
 
-def wordable(operation: Operation) -> list[str]:
+@cache
+def wordable(operation: Operation) -> tuple[str, ...]:
     """The clauses that mention all that a call needs, and nothing that can't be put in words."""
     found = []
     for clause in operation.says:
@@ -38,13 +43,13 @@ def wordable(operation: Operation) -> list[str]:
         needed = {p.name for p in operation.parameters if p.required}
         if needed <= mentioned and not any(operation.parameter(n).kind.base == "file" for n in mentioned):
             found.append(clause)
-    return found
+    return tuple(found)
 
 
 def draw_arguments(
     scene: Scene, operation: Operation, clause: str, random: Random, forced: Mapping[str, Any]
 ) -> JsonObject | None:
-    """Arguments for a possible call that gives what the clause mentions, `forced` ones as given; None if none is found."""
+    """Arguments for a possible call that gives what the clause mentions, `forced` ones as given; else None."""
     parameters = [operation.parameter(name) for name in dict.fromkeys(holes(clause))]
     first = next((p for p in parameters if p.kind.entity and not p.kind.many and p.name not in forced), None)
     pool = random.sample(ids, len(ids)) if first and (ids := _pool(scene, first)) else []
@@ -72,7 +77,7 @@ def draw_arguments(
 def _order_days(parameters: list[Parameter], raw: JsonObject) -> None:
     """Several days of one call are a first and a last one, some days apart."""
     days = [p.name for p in parameters if p.kind.base == "day"]
-    for earlier, this in zip(days, days[1:], strict=False):
+    for earlier, this in pairwise(days):
         first = dt.date.fromisoformat(raw[earlier])
         raw[this] = (first + dt.timedelta(days=4 + first.day % 9)).isoformat()
 
@@ -83,6 +88,11 @@ def possible(scene: Scene, operation: Operation, raw: Mapping[str, Any]) -> bool
         return operation.allows(scene.view, operation.arguments(scene.view, raw))
     except OperationRefused:
         return False
+
+
+def for_several(clause: str) -> bool:
+    """Whether a clause fits several things at once: "the two oldest emails" are not "it"."""
+    return not _SINGLE.search(clause)
 
 
 def _pool(scene: Scene, parameter: Parameter) -> list[str]:
@@ -111,7 +121,7 @@ def _draw_one(scene: Scene, operation: Operation, parameter: Parameter, random: 
         case "bool":
             return random.random() < 0.5
         case "int":
-            return random.randint(1, 12)
+            return random.randint(2, 12)
         case "day":
             return _day(scene, random)
         case "moment":
@@ -139,12 +149,13 @@ def _text(operation: Operation, parameter: Parameter, random: Random) -> str | N
 def addresses(scene: Scene) -> list[str]:
     """The e-mail addresses that the state's address book knows."""
     for cls in scene.app.entities:
-        if not cls.single and not cls.incidental and "address" in cls.fields:
-            if cls.fields["address"].kind.base == "address" and scene.ids(cls):
-                return sorted(set(scene.column(cls, "address")))
+        declared = None if cls.single or cls.incidental else cls.fields.get("address")
+        if declared is not None and declared.kind.base == "address" and scene.ids(cls):
+            return sorted(set(scene.column(cls, "address")))
     return []
 
 
+@cache
 def main_parameter(operation: Operation, clause: str) -> Parameter | None:
     """The entity that a clause is about: the one over which it may range, else the first that it mentions."""
     names = holes(clause)
@@ -154,7 +165,8 @@ def main_parameter(operation: Operation, clause: str) -> Parameter | None:
     return next((p for p in found if p.kind.entity is not None and not p.kind.many), None)
 
 
-def mentions(operation: Operation, clause: str, cls: type[Entity]) -> list[str]:
+@cache
+def mentions(operation: Operation, clause: str, cls: type[Entity]) -> tuple[str, ...]:
     """The parameters mentioned that take one entity of a class."""
     found = (operation.parameter(name) for name in dict.fromkeys(holes(clause)))
-    return [p.name for p in found if p.kind.entity is cls and not p.kind.many]
+    return tuple(p.name for p in found if p.kind.entity is cls and not p.kind.many)

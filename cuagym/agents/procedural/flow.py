@@ -63,11 +63,10 @@ def _sinks(app: App) -> Iterator[tuple[Operation, str, Parameter]]:
         for clause in wordable(operation):
             for name in dict.fromkeys(holes(clause)):
                 parameter = operation.parameter(name)
-                if parameter.kind.base == "address":
+                if parameter.kind.base == "address" or (
+                    parameter.kind.base in ("text", "prose") and name in TITLES | _BODIES and reshaped(clause, name)
+                ):
                     yield operation, clause, parameter
-                elif parameter.kind.base in ("text", "prose") and name in TITLES | _BODIES:
-                    if reshaped(clause, name):
-                        yield operation, clause, parameter
 
 
 def _sources(app: App) -> Iterator[tuple[type[Entity], str]]:

@@ -22,7 +22,7 @@ from cuagym.agents.protocols import Brief, Feedback, Proposal
 from cuagym.hub.app import DEFAULT_NOW, App
 from cuagym.hub.kinds import Moment
 
-TASKS_A_WORLD = 16
+TASKS_A_WORLD = 40
 """Tasks in a row that share a seed world; making one costs as much as drawing several tasks."""
 _ATTEMPTS = 60
 _REVISIONS = 4
@@ -57,7 +57,9 @@ def world_of(brief: Brief) -> tuple[int, Moment]:
     """The seed of the task's world and what time it is there: some morning within a year of the usual one."""
     number = brief.seed * 1000 + brief.k // TASKS_A_WORLD
     random = Random(f"world {number}")
-    start = dt.datetime.fromisoformat(DEFAULT_NOW) + dt.timedelta(days=7 * random.randint(0, 40), hours=random.randint(0, 5))
+    start = dt.datetime.fromisoformat(DEFAULT_NOW) + dt.timedelta(
+        days=7 * random.randint(0, 40), hours=random.randint(0, 5)
+    )
     return number, Moment(start.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
@@ -118,7 +120,7 @@ def _question(brief: Brief, scene: Scene, seed: int, random: Random) -> tuple[Pr
     if asked is None:
         return None
     body = ask_sentences(asked.text, asked.form, voice.register in ("polite", "formal"), random)
-    text = voice.frame(body, voice.place(scene.app) if len(brief.apps) > 1 else "")
+    text = voice.frame(body, voice.place(scene.app) if len(brief.apps) > 1 else "", asking=True)
     question = asked.question
     marks = "[rank]" if question.of.rank else ""
     shape = f"{scene.app.name}.{question.type} {question.of.table}{'.' + question.field if question.type == 'ask' else ''}{marks}"
@@ -150,7 +152,13 @@ def _navigation(brief: Brief, scene: Scene, seed: int, random: Random) -> tuple[
     lookups = sum(_lookups(term) for term in headed.destination.arguments.values())
     return (
         replace(
-            base, kind="navigation", goal=goal, visits=headed.visits, start_path=start, lookups=lookups, tags=("navigation",)
+            base,
+            kind="navigation",
+            goal=goal,
+            visits=headed.visits,
+            start_path=start,
+            lookups=lookups,
+            tags=("navigation",),
         ),
     )
 

@@ -54,7 +54,7 @@ def nearest(scene: Scene, cls: type[Entity], id: str) -> list[str]:
     """The other entities of the table, those that share most with this one first."""
     index = scene.state.table(cls.table).index[id]
     scores = [0] * len(scene.ids(cls))
-    for name in spoken_fields(cls):
+    for name in (n for n in spoken_fields(cls) if n in cls.fields):
         column = scene.column(cls, name)
         mine, weight = column[index], 3 if name == cls.title_field else 1
         for i, value in enumerate(column):
@@ -126,4 +126,3 @@ def _misremembered(title: str, random: Random) -> str:
 
 def _no_id(cls: Any) -> str:
     raise AssertionError(f"nothing is made when a {cls.noun} goes")
-

@@ -87,6 +87,28 @@ CLOSERS: dict[Register, tuple[str, ...]] = {
     "formal": ("", "", "No other changes are to be made.", "Everything else is to stay as it is."),
     "hurried": ("", "Thx!", "Thanks!", "Ta!"),
 }
+QUESTION_OPENERS: dict[Register, tuple[str, ...]] = {
+    "curt": ("", "", "Question:"),
+    "plain": ("", "", "A question.", "Something I have to look up.", "I need a piece of information."),
+    "polite": ("", "", "Hello!", "I have a question.", "When you have a minute:", "I hope you can help me."),
+    "chatty": (
+        "Hi!",
+        "Hey,",
+        "I can't remember this for the life of me.",
+        "I'm on the phone with somebody.",
+        "Odd question:",
+    ),
+    "formal": ("", "", "For the minutes,", "For our records,", "As part of the review,"),
+    "hurried": ("", "", "Quick question:", "In a rush, sorry.", "Only this:"),
+}
+QUESTION_CLOSERS: dict[Register, tuple[str, ...]] = {
+    "curt": ("",),
+    "plain": ("", "", "There is nothing to change."),
+    "polite": ("", "", "Thank you.", "Many thanks."),
+    "chatty": ("", "Thanks!", "Cheers!", "Ta!"),
+    "formal": ("", "Nothing is to be changed."),
+    "hurried": ("", "Thx!", "Ta!"),
+}
 PLACES = ("In {},", "In {},", "Over in {},")
 THEN = ("then", "after that,", "next,", "and then", "once that is done,")
 ALSO = ("also", "besides,", "in addition,", "on top of that,")

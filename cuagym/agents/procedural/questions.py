@@ -35,7 +35,9 @@ class Asked:
 
 def draw_question(scene: Scene, words: Words, random: Random) -> Asked | None:
     """A question with one visible answer; None when this draw leads nowhere."""
-    classes = [c for c in scene.app.entities if not c.single and not c.incidental and c.page and len(scene.ids(c)) > 3]
+    classes = [
+        c for c in scene.app.entities if not c.single and not c.incidental and c.page and len(scene.ids(c)) > 3
+    ]
     if not classes:
         return None
     cls = random.choices(classes, [min(len(scene.ids(c)), 40) for c in classes])[0]
@@ -46,7 +48,7 @@ def draw_question(scene: Scene, words: Words, random: Random) -> Asked | None:
 
 
 def _tally(scene: Scene, cls: type[Entity], words: Words, random: Random) -> Asked | None:
-    found = describe_group([scene], cls, set(scene.ids(cls)), random, largest=9)
+    found = describe_group([scene], cls, lambda _: True, random, largest=9)
     if found is None or found[0].rank is not None:
         return None
     referent, ids = found[0].model_copy(update={"each": False}), found[1]
@@ -57,7 +59,14 @@ def _tally(scene: Scene, cls: type[Entity], words: Words, random: Random) -> Ask
     text = random.choice(
         (f"how many {noun} are there", f"what is the number of {noun}", f"how many {noun} do we have at the moment")
     )
-    form = random.choice(("Answer with the number only.", "Just the number, please.", "Give me only the number.", "Reply with a single number."))
+    form = random.choice(
+        (
+            "Answer with the number only.",
+            "Just the number, please.",
+            "Give me only the number.",
+            "Reply with a single number.",
+        )
+    )
     reads = tuple(dict.fromkeys(page_of(entity) for entity in entities))
     facts = tuple(dict.fromkeys(entity.called for entity in entities))
     return Asked(Tally(of=referent), text, form, str(len(ids)), facts, reads)
@@ -120,18 +129,44 @@ def _worded(cls: type[Entity], name: str, np: str, random: Random) -> tuple[str,
     if base in ("day", "moment"):
         verb = "was" if isinstance(declared, Field) and declared.stamped else "is"
         done = says.removesuffix(" {}").removesuffix(" on").removesuffix(" until").removesuffix(" for")
-        form = random.choice(("Answer with the date in the form YYYY-MM-DD.", "Give me the date as YYYY-MM-DD.", "Reply with the date only, written YYYY-MM-DD."))
+        form = random.choice(
+            (
+                "Answer with the date in the form YYYY-MM-DD.",
+                "Give me the date as YYYY-MM-DD.",
+                "Reply with the date only, written YYYY-MM-DD.",
+            )
+        )
         until = " until" if says.endswith("until {}") else ""
-        return random.choice((f"on which day {verb} {np} {done}", f"which date {verb} {np} {done}{until}" if until else f"on what date {verb} {np} {done}")), form
+        return random.choice(
+            (
+                f"on which day {verb} {np} {done}",
+                f"which date {verb} {np} {done}{until}" if until else f"on what date {verb} {np} {done}",
+            )
+        ), form
     if base == "int":
-        form = random.choice(("Answer with the number only.", "Just the number, please.", "Reply with the number and nothing else."))
+        form = random.choice(
+            ("Answer with the number only.", "Just the number, please.", "Reply with the number and nothing else.")
+        )
         if counted := _COUNTED.fullmatch(says):
             return f"how many {counted[1]} does {np} have", form
         if measured := _MEASURED.fullmatch(says):
             return f"at how many {measured[2]} is {np} {measured[1]}", form
         return f"what is the {noun} of {np}", form
-    forms = (f"Answer with the {noun} only.", f"Reply with just the {noun}.", f"Give me only the {noun}, exactly as it is written.", f"The {noun} is all I need.")
+    forms = (
+        f"Answer with the {noun} only.",
+        f"Reply with just the {noun}.",
+        f"Give me only the {noun}, exactly as it is written.",
+        f"The {noun} is all I need.",
+    )
     form = random.choice(forms)
+    if base == "entity" and declared.kind.entity is not None:
+        noun = f"{declared.kind.entity.title_field} of the {noun}"
+        form = random.choice(
+            (f"Answer with the {noun} only.", f"Reply with just the {noun}.", f"I only need the {noun}.")
+        )
+        if english.is_person(declared.kind.entity.noun):
+            form = random.choice(("Answer with the name only.", "Just the name, please."))
+            return f"who is the {field_noun(cls, name, article=False)} of {np}", form
     if (place := _PLACE.fullmatch(says)) and random.random() < 0.7:
         return f"which {place[2]} is {np} {place[1]}", form
     if says == "from {}" and random.random() < 0.7:
@@ -180,6 +215,7 @@ _TURNED = (
     (re.compile(r"what is (the number of .+)", re.S), "{}"),
     (re.compile(r"what is (the .+)", re.S), "{}"),
     (re.compile(r"who is (.+) from", re.S), "who {} is from"),
+    (re.compile(r"who is (the .+)", re.S), "who {} is"),
     (re.compile(r"(how many .+?) do we have (.+)", re.S), "{} we have {}"),
     (re.compile(r"(how many .+?) does (.+) have", re.S), "{} {} has"),
     (re.compile(r"((?:at how many|which) \w+) is (.+) (\w+)", re.S), "{} {} is {}"),

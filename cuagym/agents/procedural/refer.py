@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 from random import Random
+from typing import Literal, TypeAlias
 
 from cuagym.agents.goal import Rank, Referent
 from cuagym.agents.procedural.english import quotable
 from cuagym.agents.procedural.scene import Scene, Trait, declaration, spoken_fields
-from cuagym.hub.entity import Entity, Field
+from cuagym.hub.entity import Derived, Entity, Field
+
+End: TypeAlias = Literal["least", "most"]
 
 _MOST_TRAITS = 4
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -39,7 +42,7 @@ def describe(
         return None
     scenes = [scene for scene in scenes if scene.has(cls, id)]
     if by_title:
-        return _agreed(scenes, cls, id, _by_name(scenes[0], cls, id))
+        return _agreed(scenes, cls, id, scenes[0].identity(cls, id))
     traits = [t for t in scenes[0].traits(cls, id) if t[0] != without and not _fleeting(cls, t)]
     if random.random() < 0.25:
         described = _roundabout(scenes, cls, id, traits, random)
@@ -51,10 +54,6 @@ def describe(
     if len(chosen) < 2 and random.random() < 0.15:
         chosen += [t for t in traits if t not in chosen and not isinstance(t[2], bool)][:1]
     return _agreed(scenes, cls, id, scenes[0].referent(cls, chosen))
-
-
-def _by_name(scene: Scene, cls: type[Entity], id: str) -> Referent | None:
-    return scene.identity(cls, id)
 
 
 def _fleeting(cls: type[Entity], trait: Trait) -> bool:
@@ -105,16 +104,16 @@ def _ranked(
         rank = Rank(field=name, end=end)
         for group in (traits[:1], traits[1:2], traits[:2]):
             usable = [t for t in group if t[0] != name]
-            if usable and all(scene.matching(cls, usable, rank) == [id] for scene in scenes):
-                if len(scenes[0].matching(cls, usable)) > 1:
-                    return _agreed(scenes, cls, id, scenes[0].referent(cls, _in_order(cls, usable), rank))
+            first = bool(usable) and all(scene.matching(cls, usable, rank) == [id] for scene in scenes)
+            if first and len(scenes[0].matching(cls, usable)) > 1:
+                return _agreed(scenes, cls, id, scenes[0].referent(cls, _in_order(cls, usable), rank))
     return None
 
 
-def ranks(cls: type[Entity], random: Random) -> list[tuple[str, str]]:
+def ranks(cls: type[Entity], random: Random) -> list[tuple[str, End]]:
     """The orders for which the entity has superlatives, shuffled: pairs of field and end."""
-    fields = {**cls.fields, **cls.derived}
-    found = [(name, "least") for name, f in fields.items() if f.least]
+    fields: dict[str, Field | Derived] = {**cls.fields, **cls.derived}
+    found: list[tuple[str, End]] = [(name, "least") for name, f in fields.items() if f.least]
     found += [(name, "most") for name, f in fields.items() if f.most]
     random.shuffle(found)
     return found
@@ -154,23 +153,23 @@ def select(scene: Scene, referent: Referent) -> list[str] | None:
 def describe_group(
     scenes: Sequence[Scene],
     cls: type[Entity],
-    legal: Collection[str],
+    legal: Callable[[str], bool],
     random: Random,
     *,
     smallest: int = 2,
     largest: int = 6,
 ) -> tuple[Referent, list[str]] | None:
     """A description of several entities, all of them legal, and their ids in order; None when no draw succeeds."""
-    seeds = [id for id in scenes[0].ids(cls) if id in legal]
-    if len(seeds) < smallest:
-        return None
-    for _ in range(14):
+    seeds = scenes[0].ids(cls)
+    for _ in range(28 if len(seeds) >= smallest else 0):
         id = random.choice(seeds)
+        if not legal(id):
+            continue
         traits, rank = _group_traits(scenes[0], cls, id, random, (smallest, largest))
         if not traits:
             continue
         found = scenes[0].matching(cls, traits, rank)
-        if not smallest <= len(found) <= largest or not all(one in legal for one in found):
+        if not smallest <= len(found) <= largest or not all(legal(one) for one in found):
             continue
         traits = _pruned(scenes[0], cls, traits, rank, found)
         referent = scenes[0].referent(cls, _in_order(cls, traits), rank, each=True)

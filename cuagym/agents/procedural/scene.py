@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from cuagym.agents.goal import Clause, Rank, Referent, Test, Value
@@ -44,6 +45,16 @@ class Scene:
             self._columns[key] = values
         return self._columns[key]
 
+    def cell(self, cls: type[Entity], id: str, name: str) -> Any:
+        """One field of one entity; a column is not computed for its sake."""
+        table = self.state.table(cls.table)
+        index = table.index[id]
+        if (column := self._columns.get((cls.table, name))) is not None:
+            return column[index]
+        if name in cls.derived:
+            return _raw(getattr(cls(table.rows[index], self.view), name))
+        return table.rows[index][name]
+
     def matching(self, cls: type[Entity], traits: Iterable[Trait], rank: Rank | None = None) -> list[str]:
         """Ids of the entities with all these traits; ranked ones in order, none when a tie decides."""
         keep = range(len(self.ids(cls)))
@@ -65,9 +76,8 @@ class Scene:
 
     def traits(self, cls: type[Entity], id: str) -> Iterator[Trait]:
         """What can be said of an entity, in the order in which people say it."""
-        i = self.state.table(cls.table).index[id]
         for name in spoken_fields(cls):
-            yield from self._traits_of(cls, name, self.column(cls, name)[i])
+            yield from self._traits_of(cls, name, self.cell(cls, id, name))
 
     def _traits_of(self, cls: type[Entity], name: str, value: Any) -> Iterator[Trait]:
         declared = declaration(cls, name)
@@ -177,6 +187,7 @@ def declaration(cls: type[Entity], name: str) -> Field | Derived:
     return cls.fields[name] if name in cls.fields else cls.derived[name]
 
 
+@cache
 def spoken_fields(cls: type[Entity]) -> tuple[str, ...]:
     """The fields by which people refer to an entity: its title, those it declares, and its computed adjectives."""
     declared = cls.described or tuple(n for n, f in cls.fields.items() if (f.says or f.yes) and not f.hidden)

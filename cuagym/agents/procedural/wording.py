@@ -24,6 +24,10 @@ _DATES: Mapping[Register, tuple[DateStyle, ...]] = {
 }
 
 
+_LEADING = (":", "required.", "done.", "you.", "thing.")
+"""What an opener ends with that a list's own heading would repeat."""
+
+
 class Voice:
     """The register in which one instruction is written, with its ways to begin, to ask and to end."""
 
@@ -32,10 +36,12 @@ class Voice:
         self.register: Register = random.choice(phrases.REGISTERS)
         self.words = Words(apps, today, random.choice(_DATES[self.register]))
 
-    def frame(self, body: str, place: str = "") -> str:
-        """The whole of a message whose core is `body`, one or more sentences."""
-        opener = self.random.choice(phrases.OPENERS[self.register])
-        closer = self.random.choice(phrases.CLOSERS[self.register])
+    def frame(self, body: str, place: str = "", *, asking: bool = False) -> str:
+        """The whole of a message whose core is `body`, one or more sentences; `asking` when it is a question."""
+        listed = "\n" in body
+        openers = phrases.QUESTION_OPENERS if asking else phrases.OPENERS
+        opener = self.random.choice([o for o in openers[self.register] if not (listed and o.endswith(_LEADING))])
+        closer = self.random.choice((phrases.QUESTION_CLOSERS if asking else phrases.CLOSERS)[self.register])
         body = f"{place} {lowered(body)}" if place else body
         if opener.endswith((",", ":")):
             body = f"{opener} {lowered(body) if opener.endswith(',') else body}"
@@ -163,7 +169,8 @@ def _as_text(parts: Sequence[tuple[str, list[str]]], voice: Voice, course: Cours
     for i, (app, clauses) in enumerate(parts):
         body = _joined(clauses, voice.random)
         if body.startswith(("if ", "check ", "look ")):
-            sentences.append(_plainly(body, voice.place(course.apps[app]) if several and app != last else "", i, voice))
+            place = voice.place(course.apps[app]) if several and app != last else ""
+            sentences.append(_plainly(body, place, i, voice))
             last = app
             continue
         asked = i == 0 or voice.random.random() < 0.2
