@@ -56,7 +56,7 @@ def framed(s: View, current: str, **context: Any) -> dict[str, Any]:
 def snippet(body: str) -> str:
     """The first words of a text that are not quoted from another."""
     own = " ".join(line for line in body.split("\n") if line and not line.startswith(">"))
-    return own if len(own) <= 130 else f"{own[:130].rsplit(' ', 1)[0]}…"
+    return own if len(own) <= 210 else f"{own[:210].rsplit(' ', 1)[0]}…"
 
 
 def listing(s: View, emails: Iterable[Email], page: int, show: Show, path: str) -> dict[str, Any]:
@@ -65,10 +65,10 @@ def listing(s: View, emails: Iterable[Email], page: int, show: Show, path: str) 
     chosen = [email for email in everything if _shown(email, show)]
     size = int(me(s).page_size)
     page = max(1, min(page, -(-len(chosen) // size)))
-    sizes = {id: len(group) for id, group in conversations(s).items()}
-    names = names_by_address(s)
+    emails = chosen[(page - 1) * size : page * size]
+    carried = {label.id: label for email in emails for label in email.labels}
     return {
-        "emails": chosen[(page - 1) * size : page * size],
+        "emails": emails,
         "page": page,
         "page_size": size,
         "total": len(chosen),
@@ -76,8 +76,9 @@ def listing(s: View, emails: Iterable[Email], page: int, show: Show, path: str) 
         "unread_here": sum(not email.read for email in everything),
         "show": show,
         "path": path,
-        "sizes": sizes,
-        "names": names,
+        "sizes": {id: len(group) for id, group in conversations(s).items()},
+        "names": names_by_address(s),
+        "carried": sorted(carried.values(), key=lambda label: label.name.casefold()),
     }
 
 

@@ -90,7 +90,8 @@ def mark_read_by_looking(s: View, email: Email) -> Effects:
 
 def one_email(s: View, email: Email, mode: Mode) -> Context:
     messages = [m for m in conversation(email) if m == email or kept(m)]
-    beside = sorted(s.all(Email, folder=email.folder), key=lambda e: (e.received, e.id), reverse=True)
+    beside = [e for e in s.all(Email, folder=email.folder) if e.snoozed == email.snoozed]
+    beside.sort(key=lambda e: (e.received, e.id), reverse=True)
     place = beside.index(email)
     contact = contact_at(s, email.address)
     recent = [e for e in s.all(Email) if e.address == email.address and e != email and kept(e)]

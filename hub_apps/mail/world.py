@@ -271,7 +271,7 @@ DRAFTS = (
         "Dear {a}, we have looked at both versions and would take the second if",
     ),
     ("friend", "Weekend in {town}?", "I was thinking of the second weekend. There is a train at {time} and"),
-    ("work", "Holiday, weeks {small} and {count}", "Hi {a}, I would like to take two weeks off. {b} could"),
+    ("work", "Holiday, weeks {week} and {week2}", "Hi {a}, I would like to take two weeks off. {b} could"),
     ("client", "Reminder: {number}", "Dear {a}, according to our books the amount of {amount} is still open."),
     (
         "friend",

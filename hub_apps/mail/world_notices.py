@@ -72,8 +72,8 @@ NOTICES = (
         "money",
         "Greengrocer Box",
         "box@greengrocerbox.example",
-        "Receipt: your {weekday} box, {price}",
-        "Packed this morning: chard, beetroot, two kinds of apple, a small pumpkin. We have charged {price} to "
+        "Receipt: your {weekday} box, {cheap}",
+        "Packed this morning: chard, beetroot, two kinds of apple, a small pumpkin. We have charged {cheap} to "
         "your card. Pause or change the box until Sunday evening.",
     ),
     Notice(

@@ -100,7 +100,8 @@ class Notice:
 
 def words(random: Random, written: dt.datetime) -> dict[str, str]:
     """What the holes of one conversation say, so that all its parts agree; months are around `written`."""
-    day, day2 = random.sample(DAYS, 2)
+    day, day2 = sorted(random.sample(DAYS, 2), key=DAYS.index)
+    week = random.randint(16, 38)
     number = random.randint(2040, 9380)
     return {
         "project": random.choice(PROJECTS),
@@ -119,8 +120,12 @@ def words(random: Random, written: dt.datetime) -> dict[str, str]:
         "amount": money(random, 90, 4200),
         "amount2": money(random, 12, 180),
         "price": money(random, 9, 140),
+        "cheap": money(random, 14, 39),
+        "fair": money(random, 120, 480),
         "percent": str(random.choice((3, 5, 8, 10, 12))),
         "small": str(random.randint(2, 6)),
+        "week": str(week),
+        "week2": str(week + 1),
         "count": str(random.randint(11, 480)),
         "number": str(number),
         "number2": str(number + random.choice((1, 9, 10, 90))),

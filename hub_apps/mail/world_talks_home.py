@@ -101,7 +101,7 @@ TALKS = (
         "friend",
         "home",
         "Bike for sale",
-        "a: I am selling the blue bike, {amount}, with lights and the good lock. Before I put a note up in "
+        "a: I am selling the blue bike, {fair}, with lights and the good lock. Before I put a note up in "
         "{street}: do you want it, or know somebody?",
         "me: Let me ask my sister and tell you by {day}.",
     ),
