@@ -108,6 +108,7 @@ class _BoardMaker:
         finished = plan.stage == last
         count = w.random.choice((0, 1, 1, 1, 2, 2, 3)) if plan.stage else w.random.choice((0, 0, 1))
         started = -w.random.randint(12, 40) if finished else -w.random.randint(2, 25)
+        done = finished and w.random.random() < 0.85
         card = w.add(
             Card,
             list=self.lists[plan.stage],
@@ -115,8 +116,8 @@ class _BoardMaker:
             description=self.fill(plan.text),
             labels=[self.labels[name] for name in plan.labels],
             members=w.random.sample(self.people, count),
-            due=self.due(plan.stage, finished),
-            done=finished and w.random.random() < 0.8,
+            due=self.due(plan.stage, done),
+            done=done,
             priority=self.priority(plan),
             estimate=w.random.choice((None, None, 1, 2, 3, 4, 6, 8, 12, 16)),
             cover=w.random.choice(COVERS) if w.random.random() < 0.22 else None,
@@ -128,9 +129,9 @@ class _BoardMaker:
         self.comments(card, plan, started)
         return card
 
-    def due(self, stage: int, finished: bool) -> Day | None:
+    def due(self, stage: int, done: bool) -> Day | None:
         w = self.w
-        if finished:
+        if done:
             return w.day(-w.random.randint(4, 20)) if w.random.random() < 0.5 else None
         if w.random.random() < (0.25 if stage == 0 else 0.7):
             return w.day(w.random.randint(10, 45) if stage == 0 else w.random.randint(-6, 21))
@@ -160,7 +161,7 @@ class _BoardMaker:
 
 def _drawn(w: World, theme: Theme) -> list[Plan]:
     """Most of a theme's cards in their order, so that worlds of one theme differ."""
-    count = min(len(theme.cards), w.random.randint(17, 20))
+    count = min(len(theme.cards), w.random.randint(19, 22))
     chosen = set(w.random.sample(range(len(theme.cards)), count))
     return [plan for i, plan in enumerate(theme.cards) if i in chosen]
 
