@@ -1,4 +1,7 @@
-"""An app that shows every component of the kit, and keeps what its forms post: `python -m tests.hub.kit_gallery`."""
+"""An app that shows every component of the kit, and keeps what its forms post.
+
+To look at it: `python -m tests.hub.kit_gallery`.
+"""
 
 from __future__ import annotations
 

@@ -391,7 +391,8 @@ def test_links_change_the_page_in_place_and_back_returns(hand: Hand) -> None:
 def test_busy_stands_from_the_click_until_the_page_is_painted(hand: Hand) -> None:
     hand.goto("mail")
     hand.page.evaluate(
-        "addEventListener('click', () => setTimeout(() => (window.was = 'busy' in document.documentElement.dataset)))"
+        "const root = document.documentElement;"
+        "addEventListener('click', () => setTimeout(() => (window.was = 'busy' in root.dataset)))"
     )
     hand.click("[data-row=e3] .row__link")
     assert hand.page.evaluate("window.was") is True
@@ -500,7 +501,8 @@ def test_assets_are_named_by_their_content_and_small() -> None:
 
 def test_options_of_pickers_come_in_three_shapes() -> None:
     template = kit_environment([]).from_string(
-        '{% import "kit/ui.html" as ui %}{{ ui.select("a", "A", ["x", ("y", "Why"), {"value": 3, "label": "Three"}], 3) }}'
+        '{% import "kit/ui.html" as ui %}'
+        '{{ ui.select("a", "A", ["x", ("y", "Why"), {"value": 3, "label": "Three"}], 3) }}'
     )
     html = template.render()
     assert 'name="a" value="3"' in html

@@ -27,7 +27,8 @@ def markdown(text: str | None) -> Markup:
 
 def _block(lines: list[str]) -> Markup:
     """The lines between two empty ones: runs of list items, quotes, headings and plain lines."""
-    out, run, kind = Markup(""), [], ""
+    out, kind = Markup(""), ""
+    run: list[str] = []
     for line in [*lines, None]:
         this, content = _kind(line)
         if run and (this != kind or this == "h"):

@@ -21,7 +21,7 @@ def filesize(size: int) -> str:
 
 def initials(name: str) -> str:
     """At most two letters: `"Marta Kowalczyk"` gives `MK`, `"ops@lumen.io"` gives `O`."""
-    words = re.findall(r"[^\W\d_]+", name.split("@")[0]) or re.findall(r"\w", name) or ["?"]
+    words: list[str] = re.findall(r"[^\W\d_]+", name.split("@")[0]) or re.findall(r"\w", name) or ["?"]
     letters = words[0][0] + (words[-1][0] if len(words) > 1 else "")
     return letters.upper()
 

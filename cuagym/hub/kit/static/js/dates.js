@@ -100,7 +100,7 @@ customElements.define(
       });
       const left = make("div", {}, month.node, this.foot(pickDay));
       this.panel.replaceChildren(make("div", { class: "dates" }, left, make("div", { class: "times" }, list)));
-      this.panel.querySelector("[data-js-first]")?.scrollIntoView({ block: "nearest" });
+      this.panel.querySelector("[data-js-first]")?.scrollIntoView({ block: "center" });
       month.focus();
     }
 

@@ -35,10 +35,13 @@ export class Popup {
     });
     panel.addEventListener("toggle", (event) => {
       opener.setAttribute("aria-expanded", event.newState === "open");
-      if (event.newState === "closed") this.closed();
+      if (event.newState === "open") addEventListener("resize", this.follow);
+      else {
+        removeEventListener("resize", this.follow);
+        this.closed();
+      }
     });
     this.follow = () => this.open && place(panel, opener, this);
-    addEventListener("resize", this.follow);
   }
 
   get open() {
@@ -51,7 +54,7 @@ export class Popup {
     this.opener.setAttribute("aria-expanded", "true");
     this.opening();
     place(this.panel, this.opener, this);
-    this.panel.querySelector("[data-js-first]")?.scrollIntoView({ block: "nearest" });
+    this.panel.querySelector("[data-js-first]")?.scrollIntoView({ block: "center" });
   }
 
   hide() {

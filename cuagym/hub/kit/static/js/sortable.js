@@ -176,7 +176,7 @@ class Drag {
     getSelection().removeAllRanges();
   }
 
-  moved({ clientX: x, clientY: y, preventDefault }) {
+  moved({ clientX: x, clientY: y }) {
     if (!this.ghost) {
       if (Math.hypot(x - this.x, y - this.y) < 5) return;
       this.begin();
@@ -185,6 +185,16 @@ class Drag {
     this.ghost.style.top = `${this.box.top + y - this.y}px`;
     const over = this.target(x, y);
     if (over) this.put(over, x, y);
+    this.scroll(x, y, over);
+  }
+
+  /** Near the edge of what scrolls, more of it comes into sight. */
+  scroll(x, y, over) {
+    const board = this.list.closest(".board");
+    const body = over?.closest(".column__body");
+    const way = (at, low, high) => (at > high - 48 ? 14 : at < low + 48 ? -14 : 0);
+    if (board) board.scrollLeft += way(x, board.getBoundingClientRect().left, board.getBoundingClientRect().right);
+    if (body) body.scrollTop += way(y, body.getBoundingClientRect().top, body.getBoundingClientRect().bottom);
   }
 
   /** The sortable under the pointer, or the one whose column it is. */
