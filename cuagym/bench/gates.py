@@ -162,7 +162,7 @@ def _ambiguous(sound: Sound, random: Random) -> Broken | None:
     if goal is None:
         return None
     apps = {app.name: app for app in sound.brief.apps}
-    situation = Situation(apps, dict(sound.proposal.initial), {name: sound.proposal.now for name in apps})
+    situation = Situation(apps, dict(sound.proposal.initial), dict.fromkeys(apps, sound.proposal.now))
     for number, step in enumerate(goal.steps):
         for name, term in step.arguments.items():
             if isinstance(term, Referent) and not term.each and term.rank is None:

@@ -44,10 +44,10 @@ def synth(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
     json: Json = False,
 ) -> None:
-    """Make verified tuples: instruction, environment, golden outcome and a reward program that was put to the test.
+    """Make verified tuples: instruction, environment, golden outcome and a reward program put to the test.
 
-    Each candidate goes through rounds of executed checks, a vote of critics and, unless --no-rollouts, rollouts in a
-    real browser. Ctrl-C or a crash loses at most the tasks in hand: go on with --resume.
+    Each candidate goes through rounds of executed checks, a vote of critics and, unless --no-rollouts, rollouts in
+    a real browser. Ctrl-C or a crash loses at most the tasks in hand: go on with --resume.
     """
     import asyncio
 
@@ -116,7 +116,7 @@ def _show(summary: "Summary", out: Path) -> None:
         _show_tuple(first)
     console.print(
         f"{summary.tuples} tuples in {summary.seconds:.0f} s ({summary.tuples_per_second * 60:.0f} a minute): "
-        f"[bold]{out / 'tuples.jsonl'}[/bold], one folder each in {out / 'tuples'}, report in {out / 'report.html'}",
+        f"[bold]{out / 'tuples.jsonl'}[/bold], one folder each in {out / 'tuples'}, report: {out / 'report.html'}",
         soft_wrap=True,
     )
     console.print(

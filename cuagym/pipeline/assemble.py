@@ -67,7 +67,7 @@ def assemble(verified: Verified, votes: tuple[Vote, ...], apps: Mapping[str, App
 
 
 def difficulty_label(operations: int, lookups: int, actions: int | None) -> Label:
-    """easy, medium or hard: by UI actions once a rollout has counted them, else by what has to be done and found."""
+    """easy, medium or hard: by UI actions once a rollout has counted them, else by what is to be done and found."""
     weight = actions / 4 if actions is not None else operations + lookups / 2
     return "easy" if weight < 2.5 else "medium" if weight < 5 else "hard"
 

@@ -108,9 +108,9 @@ def run_checks(
 ) -> list[Finding]:
     """The findings of all checks in order; the first that does not hold is the one to act on."""
     shorter = list(_with_calls_left_out(proposal, golden, apps))
-    pointless = _pointless(proposal, golden, shorter)
-    if pointless is not None:
-        return [pointless]
+    early = _unreachable(proposal, golden, apps) or _pointless(proposal, golden, shorter)
+    if early is not None:
+        return [early]
     trials = [*_trials(proposal, golden, apps), *_mutants(proposal, golden, apps, shorter)]
     scores = judge(program, golden.initial, [trial.ending for trial in trials])
     findings = [_finding(trial, score) for trial, score in zip(trials, scores, strict=True)]
@@ -162,6 +162,20 @@ def _with_calls_left_out(proposal: Proposal, golden: Golden, apps: Mapping[str, 
         done = replay_without(golden.session, calls, golden.created, number, apps)
         if done is not None:
             yield number, done.states
+
+
+def _unreachable(proposal: Proposal, golden: Golden, apps: Mapping[str, App]) -> Finding | None:
+    """A call for which there is no page at the time when it is due."""
+    session = golden.session
+    for number, call in enumerate(proposal.calls or (), start=1):
+        app = apps[call.app]
+        operation, view = app.operations[call.operation], session.view(app)
+        path = operation.path(operation.arguments(view, call.args))
+        if app.route(view, path) is None:
+            detail = f"call {number} ({call.operation}) is done on {path}, and there is no such page then"
+            return Finding("unreachable", False, detail, blame="generator")
+        session, _ = session.operate(app, call.operation, [call.args], "admin")
+    return None
 
 
 def _pointless(proposal: Proposal, golden: Golden, shorter: Sequence[Shorter]) -> Finding | None:

@@ -19,7 +19,7 @@ from cuagym.schema import JsonObject, Status, Tuple
 
 @dataclass(frozen=True)
 class Result:
-    """The JSON document of `score`: `score` is null and `valid` false when the program gave none; `error` says why."""
+    """The JSON document of `score`: without a score it is null, `valid` is false, and `error` says why."""
 
     score: float | None
     valid: bool

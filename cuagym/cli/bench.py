@@ -1,0 +1,74 @@
+"""`cuagym bench`: measures the hot paths, each beside its limit or peer in the same run."""
+
+from dataclasses import asdict, is_dataclass
+from typing import Annotated, Any
+
+import typer
+
+from cuagym.cli.output import Json, emit_json, example, stderr, stdout
+
+bench = typer.Typer(no_args_is_help=True, help="Measure the hot paths on this machine.", rich_markup_mode="rich")
+
+Apps = Annotated[str, typer.Option(help="Apps, by name, with commas between.")]
+Count = Annotated[int, typer.Option(min=1, help="How many tuples to make.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add `bench` to the command line."""
+    app.add_typer(bench, name="bench", epilog=example("cuagym bench synth", "cuagym bench gates --json"))
+
+
+@bench.command(epilog=example("cuagym bench synth --count 200"))
+def synth(apps: Apps = "mail,board", count: Count = 200, seed: int = 7, json: Json = False) -> None:
+    """Tuples a second without rollouts, and the share of each stage."""
+    from cuagym.bench.synth import bench_synth
+
+    _show(bench_synth(apps.split(","), count=count, seed=seed), json)
+
+
+@bench.command(epilog=example("cuagym bench rollouts --count 24"))
+def rollouts(apps: Apps = "mail,board", count: Count = 24, seed: int = 7, json: Json = False) -> None:
+    """Tuples an hour with all rollouts, milliseconds an action, and the pool beside bare Playwright."""
+    from cuagym.bench.rollouts import bench_rollouts
+
+    stderr().print(f"[dim]making {count} tuples with all rollouts, then timing the solver alone[/dim]")
+    _show(bench_rollouts(apps.split(","), count=count, seed=seed), json)
+
+
+@bench.command(epilog=example("cuagym bench gates"))
+def gates(
+    apps: Apps = "mail,board",
+    each: Annotated[int, typer.Option(min=1, help="Broken candidates of each kind.")] = 16,
+    seed: int = 1,
+    json: Json = False,
+) -> None:
+    """Broken candidates that the gates reject for the right reason, and sound ones that they keep."""
+    from cuagym.bench.gates import gates as run_gates
+    from cuagym.hub.registry import find_apps
+    from cuagym.pipeline.judge import judge_in
+    from cuagym.reward.sandbox import RewardSandbox
+
+    with RewardSandbox() as sandbox:
+        tallies = run_gates(find_apps(apps.split(",")), judge_in(sandbox), each=each, seed=seed)
+    if json:
+        emit_json(tallies)
+        return
+    from rich.table import Table
+
+    table = Table("fault", "tried", "rejected rightly", "kept", "reasons")
+    for name, tally in tallies.items():
+        reasons = ", ".join(f"{reason} {number}" for reason, number in tally.reasons.most_common())
+        table.add_row(name, str(tally.tried), str(tally.right), str(tally.kept), reasons)
+    stdout().print(table)
+
+
+def _show(figures: Any, json: bool) -> None:
+    assert is_dataclass(figures) and not isinstance(figures, type)
+    if json:
+        emit_json(figures)
+        return
+    for name, value in asdict(figures).items():
+        shown = (
+            ", ".join(f"{key} {part:g}" for key, part in value.items()) if isinstance(value, dict) else f"{value:g}"
+        )
+        stdout().print(f"{name.replace('_', ' '):>22}  [bold]{shown}[/bold]")
