@@ -1,50 +1,26 @@
 """The solver on a real hub, guided by the session that its browser is in."""
 
-import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from cuagym.browser.actions import Done
-from cuagym.browser.guide import SessionGuide
-from cuagym.browser.pool import BrowserPool
 from cuagym.browser.solver import Open, Solved, Step, solve
 from cuagym.hub.app import DEFAULT_NOW
-from cuagym.hub.serve import listen, server_of, url_of
-from cuagym.hub.server import Hub
 from cuagym.hub.session import Session
 from cuagym.schema import Call
+from tests.browser.house import House, open_house
+from tests.browser.session_guide import SessionGuide
 from tests.toy_app import List, Task, app
 
 Run = Any
 
 
-@dataclass
-class House:
-    hub: Hub
-    pool: BrowserPool
-
-
 @pytest.fixture(scope="module")
 def house(run: Run) -> Iterator[House]:
-    hub = Hub([app])
-    bound = listen("127.0.0.1", 0)
-    server = server_of(hub)
-
-    async def start() -> tuple[BrowserPool, asyncio.Task[None]]:
-        serving = asyncio.create_task(server.serve(sockets=[bound]))
-        return await BrowserPool(url_of(bound), processes=1, contexts=1).__aenter__(), serving
-
-    async def stop(pool: BrowserPool, serving: asyncio.Task[None]) -> None:
-        await pool.close()
-        server.should_exit = True
-        await serving
-
-    pool, serving = run(start())
-    yield House(hub, pool)
-    run(stop(pool, serving))
+    with open_house(run, [app]) as house:
+        yield house
 
 
 @pytest.fixture
@@ -57,9 +33,7 @@ def session(house: House, run: Run, request: pytest.FixtureRequest) -> str:
 
 
 async def play(house: House, sid: str, steps: Sequence[Step]) -> Solved:
-    token = await house.hub.gate.launch_token(sid, "/todo/")
-    async with house.pool.episode() as episode:
-        await episode.open(f"/_launch?token={token}")
+    async with house.enter(sid, "/todo/") as episode:
         return await solve(episode, SessionGuide(house.hub, sid), steps, Done())
 
 

@@ -1,4 +1,4 @@
-"""Guides the solver through a session of a hub in this process."""
+"""Guides the solver through a session of a hub in the test's own process."""
 
 from cuagym.browser.solver import Accepted, Step
 from cuagym.hub.log import Done
