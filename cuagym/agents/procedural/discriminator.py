@@ -10,6 +10,7 @@ from typing import Any
 from cuagym.agents.goal import Ask, Destination, Goal, Question
 from cuagym.agents.procedural.expect import Expectation, expect
 from cuagym.agents.procedural.resolve import Ambiguous, NoReferent, Situation, carry_out, counting_mint
+from cuagym.agents.procedural.scene import declaration
 from cuagym.agents.protocols import BlindTask, Feedback, TaskRefused
 from cuagym.errors import OperationRefused
 from cuagym.hub.entity import Entity
@@ -74,7 +75,10 @@ def _rules(situation: Situation, task: BlindTask) -> dict[str, Any]:
 def _answer(question: Question, situation: Situation) -> Any:
     if not isinstance(question, Ask):
         return len(situation.entities(question.of.model_copy(update={"each": True})))
-    value = getattr(situation.one(question.of), question.field)
+    entity = situation.one(question.of)
+    value = getattr(entity, question.field)
+    if isinstance(value, str) and declaration(type(entity), question.field).kind.base == "moment":
+        return value[:10]
     return value.called if isinstance(value, Entity) else value
 
 
