@@ -83,7 +83,8 @@ class Feedback:
 class Generator(Protocol):
     """Writes tasks."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def propose(self, brief: Brief) -> tuple[Proposal, ...]:
         """One proposal, or a feasible one with its infeasible twin (in that order)."""
@@ -97,7 +98,8 @@ class Generator(Protocol):
 class Discriminator(Protocol):
     """Writes reward programs, blind to the golden state."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def write(self, task: BlindTask) -> str:
         """The source of a reward program (contracts §2). Raises TaskRefused when the task makes no sense."""
@@ -133,7 +135,8 @@ class Evidence:
 class Critic(Protocol):
     """Judges a task that passed its checks."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def vote(self, proposal: Proposal, evidence: Evidence) -> Vote: ...
 

@@ -32,9 +32,9 @@ class RolloutFigures:
     """What `bench rollouts` prints.
 
     tuples_per_hour: of a whole run with all rollouts. action_ms: mean of an unrecorded solver rollout's seconds
-    over its actions. recorded_action_ms: the same with every step recorded. actions: of the solver, median and the
-    share of tasks above 20. pool_steps, bare_steps: clicks with screenshots a second, over as many contexts, in the pool
-    and in bare Playwright.
+    over its actions; recorded_action_ms: the same with every step recorded. actions: of the solver, the median and
+    the share of tasks above 20. pool_steps, bare_steps: clicks with screenshots a second, over as many contexts,
+    in the pool and in bare Playwright.
     """
 
     tuples: int

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NewType, Union
 
-from pydantic import AfterValidator, ConfigDict, StrictBool, StrictInt, StringConstraints
+from pydantic import AfterValidator, ConfigDict, StrictBool, StrictInt, StringConstraints, with_config
 from typing_extensions import TypedDict
 
 from cuagym.errors import OperationRefused
@@ -33,10 +33,10 @@ Moment = NewType("Moment", str)
 """A point in time to the second, UTC, `2026-03-14T09:30:00Z`."""
 
 
+@with_config(ConfigDict(extra="forbid", strict=True))
 class File(TypedDict):
     """A stored file as a state names it: the bytes are found by hash."""
 
-    __pydantic_config__ = ConfigDict(extra="forbid", strict=True)  # type: ignore[misc]
     name: str
     sha256: str
     size: int
@@ -91,7 +91,7 @@ def schema_type(kind: Kind) -> Any:
     """The pydantic type that validates a stored value of this kind."""
     one = _schema_type_of_one(kind)
     if kind.many:
-        one = list[one]
+        one = list.__class_getitem__(one)
     return one | None if kind.optional else one
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
 from cuagym.errors import StateError
@@ -21,7 +21,7 @@ def validator_of(entities: Sequence[type[Entity]]) -> TypeAdapter[JsonObject]:
     members: dict[str, Any] = {}
     for entity in entities:
         row = _row_type(entity)
-        members[entity.table] = row if entity.single else list[row]
+        members[entity.table] = row if entity.single else _list_of(row)
     return TypeAdapter(_typed_dict("State", members))
 
 
@@ -31,9 +31,13 @@ def _row_type(entity: type[Entity]) -> Any:
 
 
 def _typed_dict(name: str, members: dict[str, Any]) -> Any:
-    made = TypedDict(name, members)  # type: ignore[operator]
-    made.__pydantic_config__ = _STRICT
-    return made
+    make: Any = TypedDict
+    return with_config(_STRICT)(make(name, members))
+
+
+def _list_of(item: Any) -> Any:
+    """`list[item]` for a type that is only known at run time."""
+    return list.__class_getitem__(item)
 
 
 def check_state(entities: Sequence[type[Entity]], validator: TypeAdapter[JsonObject], value: object) -> State:

@@ -18,7 +18,8 @@ import orjson
 
 from cuagym.errors import StateError
 
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+Json: TypeAlias = Any
+"""A JSON value. (A recursive alias would refuse every `dict[str, Any]`, dicts being invariant.)"""
 JsonObject: TypeAlias = dict[str, Any]
 
 MAX_DEPTH = 64

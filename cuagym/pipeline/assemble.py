@@ -45,7 +45,7 @@ def assemble(verified: Verified, votes: tuple[Vote, ...], apps: Mapping[str, App
         now=proposal.now,
         seed=proposal.seed,
         initial_state=initial,
-        golden_patch=tuple(make_patch(initial, final)),  # type: ignore[arg-type]
+        golden_patch=tuple(make_patch(initial, final)),
         golden_answer=proposal.answer,
         golden_visits=proposal.visits,
         golden_status=proposal.status,

@@ -14,7 +14,8 @@ from cuagym.hub.registry import find_apps
 from cuagym.pipeline.filter import RolloutFilter
 from cuagym.pipeline.judge import judge_in
 from cuagym.pipeline.rollout import Stage
-from cuagym.pipeline.run import Plan, Summary, Watch, synthesize
+from cuagym.pipeline.run import Summary, Watch, synthesize
+from cuagym.pipeline.workers import Plan
 from cuagym.reward.sandbox import RewardSandbox
 
 

@@ -115,4 +115,4 @@ def _evidence(verified: Verified) -> Evidence:
     initial = {app: state.value for app, state in verified.golden.initial.items()}
     findings = verified.rounds[-1].findings
     scores = {f"{finding.check}: {finding.detail}": finding.score for finding in findings}
-    return Evidence(verified.program, golden, make_patch(initial, golden), scores)  # type: ignore[arg-type]
+    return Evidence(verified.program, golden, make_patch(initial, golden), scores)

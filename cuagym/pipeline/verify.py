@@ -30,7 +30,7 @@ class Failure:
 def golden_states(made: Tuple, apps: Mapping[str, App]) -> tuple[dict[str, State], dict[str, State]]:
     """The initial and the golden state of each app. StateError when either does not fit its schema."""
     initial = {name: apps[name].load(state) for name, state in made.initial_state.items()}
-    patched = apply_patch(made.initial_state, list(made.golden_patch))  # type: ignore[arg-type]
+    patched = apply_patch(made.initial_state, list(made.golden_patch))
     assert isinstance(patched, dict)
     return initial, {name: apps[name].load(state) for name, state in patched.items()}
 
