@@ -1,0 +1,61 @@
+"""What the commands do, as functions: the Python face of cuagym."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from cuagym.errors import ConfigError
+from cuagym.pipeline.formats import read_tuples
+from cuagym.pipeline.judge import judge_in
+from cuagym.pipeline.open import run_synthesis
+from cuagym.pipeline.run import Summary
+from cuagym.pipeline.scoring import Result, score_tuple
+from cuagym.pipeline.verify import Failure, apps_of, verify_tuple
+from cuagym.pipeline.workers import Plan
+from cuagym.reward.sandbox import RewardSandbox
+from cuagym.schema import JsonObject, Status, Tuple
+
+
+def synthesize(
+    apps: Sequence[str],
+    *,
+    count: int,
+    out: str | Path,
+    seed: int = 1,
+    rollouts: bool = True,
+    workers: int | None = None,
+    resume: bool = False,
+) -> Summary:
+    """Makes `count` verified tuples in the folder `out`, as `cuagym synth` does.
+
+    Raises ConfigError for an unknown app or a folder that holds another run.
+    """
+    if isinstance(apps, str):
+        raise ConfigError("apps is a list of names, as in ['mail', 'board']")
+    plan = Plan(tuple(apps), count, seed, rollouts=rollouts)
+    return asyncio.run(run_synthesis(plan, Path(out), resume=resume, workers=workers))
+
+
+def tuples(path: str | Path) -> list[Tuple]:
+    """The tuples of a run's folder, a tuple's folder or a `.jsonl` file."""
+    return list(read_tuples(Path(path)))
+
+
+def score(
+    made: Tuple,
+    final: Mapping[str, JsonObject],
+    *,
+    answer: str | None = None,
+    visits: Sequence[str] = (),
+    status: Status = "done",
+) -> Result:
+    """The score of a final state (keyed by app); null, never 0, when the reward program fails."""
+    return score_tuple(made, final, answer=answer, visits=tuple(visits), status=status)
+
+
+def verify(made: Tuple) -> list[Failure]:
+    """All that does not hold of a tuple; empty when it verifies."""
+    with RewardSandbox(1) as sandbox:
+        return verify_tuple(made, apps_of(made), judge_in(sandbox))
