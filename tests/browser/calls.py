@@ -1,21 +1,21 @@
-"""Legal calls of an app's operations, drawn from a state: the same for the same seed."""
+"""Legal calls of an app's operations as an instruction may ask for them: the same for the same seed."""
 
 import datetime as dt
 import random
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from cuagym.errors import OperationRefused
 from cuagym.hub.app import App
-from cuagym.hub.entity import Entity
 from cuagym.hub.kinds import File
 from cuagym.hub.operation import Operation, Parameter, stored_arguments
 from cuagym.hub.session import Session
-from cuagym.hub.state import JsonObject
 from cuagym.hub.view import View
 from cuagym.schema import Call
 
 TRIES = 400
+MENTION = re.compile(r"\{(\w+)")
 
 
 def legal_call(app: App, session: Session, operation: Operation, seed: int) -> Call | None:
@@ -23,7 +23,12 @@ def legal_call(app: App, session: Session, operation: Operation, seed: int) -> C
     draw = random.Random(f"{operation.name}/{seed}")
     view = session.view(app)
     for _ in range(TRIES):
-        raw = {one.name: _value(draw, view, operation, one, session) for one in operation.parameters}
+        asked = set(MENTION.findall(draw.choice(operation.says))) if operation.says else set()
+        raw = {
+            one.name: _value(draw, view, operation, one, session)
+            for one in operation.parameters
+            if one.required or one.name in asked
+        }
         try:
             after, _ = session.operate(app, operation.name, [raw], "admin")
             arguments = operation.arguments(view, raw)
@@ -35,10 +40,6 @@ def legal_call(app: App, session: Session, operation: Operation, seed: int) -> C
 
 
 def _value(draw: random.Random, view: View, operation: Operation, one: Parameter, session: Session) -> Any:
-    if not one.required and draw.random() < 0.4:
-        return stored(one.default)
-    if one.kind.optional and draw.random() < 0.3:
-        return None
     if one.kind.many:
         return list({repr(v): v for v in _some(draw, view, operation, one, session)}.values())
     return _one(draw, view, operation, one, session)
@@ -79,7 +80,3 @@ def _day(draw: random.Random, view: View) -> dt.date:
 
 def _file(draw: random.Random, session: Session) -> File | None:
     return draw.choice([held.file for held in session.files]) if session.files else None
-
-
-def stored(value: Any) -> JsonObject | Any:
-    return value.id if isinstance(value, Entity) else value

@@ -35,14 +35,22 @@ def house(run: Run) -> Iterator[House]:
 
 
 def prepared(app: App, operation: str) -> tuple[Session, Call]:
-    """A session and a call of the operation that changes something in it."""
+    """A session and a call of the operation that changes something in it, after another operation if need be."""
     for seed in SEEDS:
         world = app.seed_state(seed, DEFAULT_NOW)
         session = Session(seed=seed).set(app, world, DEFAULT_NOW, seed).holding(SHELF, None)
-        call = legal_call(app, session, app.operations[operation], seed)
-        if call is not None:
-            return session, call
+        for one in [session, *_after_another(app, session, seed)]:
+            call = legal_call(app, one, app.operations[operation], seed)
+            if call is not None:
+                return one, call
     raise AssertionError(f"no world of the first {len(SEEDS)} allows {operation}")
+
+
+def _after_another(app: App, session: Session, seed: int) -> Iterator[Session]:
+    for other in app.operations.values():
+        call = legal_call(app, session, other, seed)
+        if call is not None:
+            yield session.operate(app, other.name, [call.args], "admin")[0]
 
 
 def essence(app: App, state: State) -> JsonObject:
