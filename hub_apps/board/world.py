@@ -174,23 +174,26 @@ def _past_lists(w: World, maker: _BoardMaker) -> None:
 
 
 def _activity(w: World, makers: list[_BoardMaker]) -> None:
-    """What happened lately, oldest first."""
-    events: list[tuple[str, _BoardMaker, Card, str]] = []
+    """What left traces in the last days, oldest first: cards added, moved and commented on."""
+    events: list[tuple[str, Board, Card, Member, str]] = []
     for maker in makers:
-        for card in w.random.sample(maker.cards, 5):
-            text = w.random.choice(
-                (
-                    f"added “{card.title}” to {card.list.name}",
-                    f"changed the due date of “{card.title}”",
-                    f"commented on “{card.title}”",
-                    f"changed the description of “{card.title}”",
-                )
-            )
-            at = w.moment(-w.random.randint(1, 6), hour=w.random.randint(8, 19), minute=w.random.randint(0, 59))
-            events.append((at, maker, card, text))
-    for at, maker, card, text in sorted(events, key=lambda event: event[0]):
-        who = w.random.choice(maker.people)
-        w.add(Activity, board=maker.board, card=card, member=who, text=text, at=at)
+        known = {card.id for card in maker.cards}
+        traces: list[tuple[str, Board, Card, Member, str]] = []
+        for card in maker.cards:
+            who = w.random.choice(maker.people)
+            traces.append((card.added, maker.board, card, who, f"added “{card.title}”"))
+            stage = maker.lists.index(card.list)
+            if stage and w.random.random() < 0.5:
+                at = w.moment(-w.random.randint(1, 2), hour=w.random.randint(8, 18), minute=w.random.randint(0, 59))
+                text = f"moved “{card.title}” from {maker.lists[stage - 1].name} to {card.list.name}"
+                traces.append((at, maker.board, card, w.random.choice(maker.people), text))
+        for comment in w.view.all(Comment):
+            if comment.card.id in known:
+                text = f"commented on “{comment.card.title}”"
+                traces.append((comment.written, maker.board, comment.card, comment.author, text))
+        events += sorted(traces, key=lambda event: event[0])[-8:]
+    for at, board, card, who, text in sorted(events, key=lambda event: event[0]):
+        w.add(Activity, board=board, card=card, member=who, text=text, at=at)
 
 
 @app.world
