@@ -31,7 +31,10 @@ class HttpError(CuagymError):
 
     def answer(self) -> Answer:
         error = {"code": self.code, "message": self.message, "path": self.path, **self.more}
-        return json_answer({"error": error}, self.status)
+        answer = json_answer({"error": error}, self.status)
+        if self.status == 413:
+            answer.headers = [*_UNCACHED, (b"connection", b"close")]  # or the client would go on sending
+        return answer
 
 
 @dataclass(slots=True)
