@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from cuagym.agents.goal import Term
@@ -16,6 +15,7 @@ from cuagym.agents.procedural.draw import (
     possible,
     wordable,
 )
+from cuagym.agents.procedural.memo import once
 from cuagym.agents.procedural.refer import describe_group
 from cuagym.hub.app import App
 from cuagym.hub.entity import Entity
@@ -24,13 +24,13 @@ from cuagym.hub.operation import Operation
 _ATTEMPTS = 8
 
 
-@cache
+@once
 def drawable(app: App) -> tuple[Operation, ...]:
     """The operations that a task may ask for."""
     return tuple(op for op in app.operations.values() if not op.background and wordable(op))
 
 
-@cache
+@once
 def about(app: App, cls: type[Entity]) -> tuple[tuple[Operation, str], ...]:
     """The operations, with their clauses, that take an entity of a class."""
     return tuple((op, c) for op in drawable(app) for c in wordable(op) if mentions(op, c, cls))
@@ -130,7 +130,7 @@ def _range(
     assert name is not None
     made = {thing[2] for thing in course.made}
 
-    @cache
+    @once
     def legal(id: str) -> bool:
         return id not in made and possible(scene, operation, {**raw, name: id})
 

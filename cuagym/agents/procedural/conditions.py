@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from functools import cache
 from typing import Any, Literal, TypeAlias
 
 from cuagym.agents.goal import Amounts, Condition, Holds, Referent, Test
 from cuagym.agents.procedural.compose import drawable
 from cuagym.agents.procedural.course import Course, Thing
 from cuagym.agents.procedural.draw import draw_arguments, main_parameter, mentions, wordable
+from cuagym.agents.procedural.memo import once
 from cuagym.agents.procedural.refer import describe_group, select
 from cuagym.agents.procedural.scene import Scene, Trait, declaration, fits, spoken_fields
 from cuagym.hub.app import App
@@ -65,7 +65,7 @@ def _draw(course: Course, app: App, about: Thing | None) -> Drawn | None:
     return None
 
 
-@cache
+@once
 def _choices(app: App, cls: type[Entity] | None) -> tuple[tuple[Operation, str], ...]:
     """The operations, with their clauses, whose main entity is of a class, or that have one."""
     all_clauses = ((op, c) for op in drawable(app) for c in wordable(op) if main_parameter(op, c))

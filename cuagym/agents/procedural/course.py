@@ -120,7 +120,7 @@ class Course:
         negated: bool = False,
         happens: bool = True,
     ) -> bool:
-        """Adds a step and carries it out if it `happens`; False, changing nothing, when it can't or brings nothing."""
+        """Adds a step, carried out if it `happens`; False, changing nothing, when it can't be or brings nothing."""
         step = Step(app=app.name, operation=operation.name, arguments=dict(terms), when=when, negated=negated)
         main = self._main(app, operation, clause, raws[0])
         taken = Taken(step, operation, clause, raws[0], main, [], before=self.scenes[app.name])

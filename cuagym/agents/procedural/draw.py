@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from functools import cache
 from itertools import pairwise
 from random import Random
 from typing import Any
 
 from cuagym.agents.procedural.english import quotable
+from cuagym.agents.procedural.memo import once
 from cuagym.agents.procedural.scene import Scene
 from cuagym.errors import OperationRefused
 from cuagym.hub.entity import Entity
@@ -28,20 +28,20 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@cache
+@once
 def holes(clause: str) -> tuple[str, ...]:
     """The parameters that a clause mentions."""
     return tuple(match[1] for match in HOLE.finditer(clause))
 
 
-@cache
+@once
 def wordable(operation: Operation) -> tuple[str, ...]:
-    """The clauses that mention all that a call needs, and nothing that can't be put in words."""
+    """The clauses that mention all that a call needs."""
     found = []
     for clause in operation.says:
         mentioned = set(holes(clause))
         needed = {p.name for p in operation.parameters if p.required}
-        if needed <= mentioned and not any(operation.parameter(n).kind.base == "file" for n in mentioned):
+        if needed <= mentioned:
             found.append(clause)
     return tuple(found)
 
@@ -130,7 +130,7 @@ def _draw_one(scene: Scene, operation: Operation, parameter: Parameter, random: 
         case "address":
             return random.choice(addresses(scene) or list(operation.texts.get(parameter.name, ())) or [None])
         case "file":
-            return None
+            return dict(random.choice(scene.app.desk)) if scene.app.desk else None
         case _:
             return _text(operation, parameter, random)
 
@@ -155,7 +155,7 @@ def addresses(scene: Scene) -> list[str]:
     return []
 
 
-@cache
+@once
 def main_parameter(operation: Operation, clause: str) -> Parameter | None:
     """The entity that a clause is about: the one over which it may range, else the first that it mentions."""
     names = holes(clause)
@@ -165,7 +165,7 @@ def main_parameter(operation: Operation, clause: str) -> Parameter | None:
     return next((p for p in found if p.kind.entity is not None and not p.kind.many), None)
 
 
-@cache
+@once
 def mentions(operation: Operation, clause: str, cls: type[Entity]) -> tuple[str, ...]:
     """The parameters mentioned that take one entity of a class."""
     found = (operation.parameter(name) for name in dict.fromkeys(holes(clause)))

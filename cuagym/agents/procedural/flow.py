@@ -63,10 +63,12 @@ def _sinks(app: App) -> Iterator[tuple[Operation, str, Parameter]]:
         for clause in wordable(operation):
             for name in dict.fromkeys(holes(clause)):
                 parameter = operation.parameter(name)
-                if parameter.kind.base == "address" or (
-                    parameter.kind.base in ("text", "prose") and name in TITLES | _BODIES and reshaped(clause, name)
-                ):
+                if parameter.kind.base == "address" or (_takes_text(parameter) and reshaped(clause, name)):
                     yield operation, clause, parameter
+
+
+def _takes_text(parameter: Parameter) -> bool:
+    return parameter.kind.base in ("text", "prose") and parameter.name in TITLES | _BODIES
 
 
 def _sources(app: App) -> Iterator[tuple[type[Entity], str]]:

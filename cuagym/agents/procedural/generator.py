@@ -57,9 +57,8 @@ def world_of(brief: Brief) -> tuple[int, Moment]:
     """The seed of the task's world and what time it is there: some morning within a year of the usual one."""
     number = brief.seed * 1000 + brief.k // TASKS_A_WORLD
     random = Random(f"world {number}")
-    start = dt.datetime.fromisoformat(DEFAULT_NOW) + dt.timedelta(
-        days=7 * random.randint(0, 40), hours=random.randint(0, 5)
-    )
+    later = dt.timedelta(days=7 * random.randint(0, 40), hours=random.randint(0, 5))
+    start = dt.datetime.fromisoformat(DEFAULT_NOW) + later
     return number, Moment(start.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
@@ -122,8 +121,9 @@ def _question(brief: Brief, scene: Scene, seed: int, random: Random) -> tuple[Pr
     body = ask_sentences(asked.text, asked.form, voice.register in ("polite", "formal"), random)
     text = voice.frame(body, voice.place(scene.app) if len(brief.apps) > 1 else "", asking=True)
     question = asked.question
+    asks = f"ask {question.of.table}.{question.field}" if question.type == "ask" else f"tally {question.of.table}"
     marks = "[rank]" if question.of.rank else ""
-    shape = f"{scene.app.name}.{question.type} {question.of.table}{'.' + question.field if question.type == 'ask' else ''}{marks}"
+    shape = f"{scene.app.name}.{asks}{marks}"
     base = _blank(scene, seed, random, text, shape)
     return (
         replace(
@@ -209,7 +209,7 @@ def _twin(proposal: Proposal, course: Course, random: Random) -> Proposal | None
 
 
 def _start(scene: Scene, random: Random) -> str:
-    """The page on which the episode opens: mostly the app's first, now and then another that every page links to."""
+    """The page on which the episode opens: mostly the app's first, now and then another linked everywhere."""
     pages = [page.path for page in scene.app.pages.values() if page.up is None and not page.holes and page.title]
     path = random.choice(pages) if pages and random.random() < 0.15 else scene.app.start
     return f"/{scene.app.name}{path}"

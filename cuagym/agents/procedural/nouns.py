@@ -41,6 +41,8 @@ class Words:
                 return "on" if value else "off"
             case "int" | "address":
                 return english.slot(str(value))
+            case "file":
+                return english.quoted(value["name"])
             case _:
                 return english.quoted(value)
 
@@ -112,7 +114,7 @@ class Words:
         return says.format(value)
 
     def verb(self, cls: type[Entity], clause: Clause) -> str:
-        """A clause as something said of an entity: `is overdue`, `has the label “Food”`, `is due before 14 March`."""
+        """A clause as something said of an entity: `is overdue`, `has no comments`, `is due before 14 March`."""
         declared = declaration(cls, clause.field)
         if declared.kind.base == "bool":
             if declared.yes is None:
@@ -131,13 +133,13 @@ class Words:
         if isinstance(clause.value, Referent):
             return self.bare(clause.value)
         value = _stated(clause)
-        if kind.base == "moment" or kind.base == "day":
+        if kind.base in {"moment", "day"}:
             return english.day(value, self.today, self.dates)
         if kind.base == "int":
             return english.slot(str(value) if value else "no")
         if kind.base == "choice":
-            declared = declaration(cls, clause.field)
-            return getattr(declared, "words", {}).get(value, human(value))
+            declared = cls.fields.get(clause.field)
+            return declared.words.get(value, human(value)) if declared else human(value)
         if clause.field != cls.title_field and _PLAIN.fullmatch(str(value)):
             return english.slot(str(value))
         return english.quoted(str(value))

@@ -19,6 +19,24 @@ _COUNTED = re.compile(r"with \{\} (.+)")
 _MEASURED = re.compile(r"(\w+) at \{\} (\w+)")
 _UNSEEN = frozenset({"colour", "background", "cover", "visibility"})
 _LONGEST = 80
+_NUMBERS = (
+    "Answer with the number only.",
+    "Just the number, please.",
+    "Give me only the number.",
+    "Reply with the number and nothing else.",
+)
+_DATES = (
+    "Answer with the date in the form YYYY-MM-DD.",
+    "Give me the date as YYYY-MM-DD.",
+    "Reply with the date only, written YYYY-MM-DD.",
+)
+_TEXTS = (
+    "Answer with the {} only.",
+    "Reply with just the {}.",
+    "Give me only the {}, exactly as it is written.",
+    "The {} is all I need.",
+)
+_NAMES = ("Just the name, please.", "Answer with the name only.")
 
 
 @dataclass(frozen=True)
@@ -124,54 +142,39 @@ def _answer(declared: Field | Derived, value: Any) -> str | None:
 def _worded(cls: type[Entity], name: str, np: str, random: Random) -> tuple[str, str]:
     """The question as a clause, and the sentence that says how to answer."""
     declared = declaration(cls, name)
-    says, noun = declared.says or "", field_noun(cls, name, article=False)
-    base = declared.kind.base
-    if base in ("day", "moment"):
-        verb = "was" if isinstance(declared, Field) and declared.stamped else "is"
-        done = says.removesuffix(" {}").removesuffix(" on").removesuffix(" until").removesuffix(" for")
-        form = random.choice(
-            (
-                "Answer with the date in the form YYYY-MM-DD.",
-                "Give me the date as YYYY-MM-DD.",
-                "Reply with the date only, written YYYY-MM-DD.",
-            )
-        )
-        until = " until" if says.endswith("until {}") else ""
-        return random.choice(
-            (
-                f"on which day {verb} {np} {done}",
-                f"which date {verb} {np} {done}{until}" if until else f"on what date {verb} {np} {done}",
-            )
-        ), form
-    if base == "int":
-        form = random.choice(
-            ("Answer with the number only.", "Just the number, please.", "Reply with the number and nothing else.")
-        )
-        if counted := _COUNTED.fullmatch(says):
-            return f"how many {counted[1]} does {np} have", form
-        if measured := _MEASURED.fullmatch(says):
-            return f"at how many {measured[2]} is {np} {measured[1]}", form
-        return f"what is the {noun} of {np}", form
-    forms = (
-        f"Answer with the {noun} only.",
-        f"Reply with just the {noun}.",
-        f"Give me only the {noun}, exactly as it is written.",
-        f"The {noun} is all I need.",
-    )
-    form = random.choice(forms)
-    if base == "entity" and declared.kind.entity is not None:
-        noun = f"{declared.kind.entity.title_field} of the {noun}"
-        form = random.choice(
-            (f"Answer with the {noun} only.", f"Reply with just the {noun}.", f"I only need the {noun}.")
-        )
-        if english.is_person(declared.kind.entity.noun):
-            form = random.choice(("Answer with the name only.", "Just the name, please."))
-            return f"who is the {field_noun(cls, name, article=False)} of {np}", form
-    if (place := _PLACE.fullmatch(says)) and random.random() < 0.7:
-        return f"which {place[2]} is {np} {place[1]}", form
+    says, noun, kind = declared.says or "", field_noun(cls, name, article=False), declared.kind
+    if kind.base in ("day", "moment"):
+        return _when(declared, says, np, random), random.choice(_DATES)
+    if kind.base == "int":
+        return _how_many(says, noun, np), random.choice(_NUMBERS)
+    if kind.entity is not None and english.is_person(kind.entity.noun):
+        return f"who is the {noun} of {np}", random.choice(_NAMES)
     if says == "from {}" and random.random() < 0.7:
-        return f"who is {np} from", random.choice(("Just the name, please.", "Answer with the name only."))
-    return random.choice((f"what is the {noun} of {np}", f"what is the {noun} of {np}")), form
+        return f"who is {np} from", random.choice(_NAMES)
+    form = random.choice(_TEXTS)
+    if kind.entity is not None:
+        form = form.format(f"{kind.entity.title_field} of the {noun}")
+        if place := _PLACE.fullmatch(says):
+            return f"which {place[2]} is {np} {place[1]}", form
+        return f"which {kind.entity.noun} is the {noun} of {np}", form
+    return f"what is the {noun} of {np}", form.format(noun)
+
+
+def _when(declared: Field | Derived, says: str, np: str, random: Random) -> str:
+    verb = "was" if isinstance(declared, Field) and declared.stamped else "is"
+    done = says.removesuffix(" {}").removesuffix(" on")
+    for word in ("until", "for"):
+        if done.endswith(f" {word}"):
+            return f"{word} which day {verb} {np} {done.removesuffix(f' {word}')}"
+    return f"{random.choice(('on which day', 'on what date'))} {verb} {np} {done}"
+
+
+def _how_many(says: str, noun: str, np: str) -> str:
+    if counted := _COUNTED.fullmatch(says):
+        return f"how many {counted[1]} does {np} have"
+    if measured := _MEASURED.fullmatch(says):
+        return f"at how many {measured[2]} is {np} {measured[1]}"
+    return f"what is the {noun} of {np}"
 
 
 def page_of(entity: Entity) -> str:
@@ -218,6 +221,7 @@ _TURNED = (
     (re.compile(r"who is (the .+)", re.S), "who {} is"),
     (re.compile(r"(how many .+?) do we have (.+)", re.S), "{} we have {}"),
     (re.compile(r"(how many .+?) does (.+) have", re.S), "{} {} has"),
+    (re.compile(r"(which \w+) is (the (?:\w+ )?\w+ of .+)", re.S), "{} {} is"),
     (re.compile(r"((?:at how many|which) \w+) is (.+) (\w+)", re.S), "{} {} is {}"),
-    (re.compile(r"(on (?:which day|what date)|which date) (is|was) (.+) (\w+)", re.S), "{0} {2} {1} {3}"),
+    (re.compile(r"((?:on|until|for) (?:which day|what date)) (is|was) (.+) (\w+)", re.S), "{0} {2} {1} {3}"),
 )

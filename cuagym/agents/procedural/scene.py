@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import Any
 
 from cuagym.agents.goal import Clause, Rank, Referent, Test, Value
 from cuagym.agents.procedural.english import quotable
+from cuagym.agents.procedural.memo import once
 from cuagym.hub.app import App
 from cuagym.hub.entity import Derived, Entity, Field
 from cuagym.hub.kinds import Moment
@@ -156,13 +156,13 @@ def fits(actual: Any, test: Test, wanted: Any) -> bool:
         case "is_not":
             return bool(actual != wanted)
         case "has":
-            return wanted in actual
+            return bool(wanted in actual)
         case "lacks":
-            return wanted not in actual
+            return bool(wanted not in actual)
         case "contains":
             return str(wanted).casefold() in str(actual or "").casefold()
         case "on":
-            return str(actual or "")[:10] == wanted
+            return bool(str(actual or "")[:10] == wanted)
         case "empty":
             return actual in (None, "", [])
         case "filled":
@@ -187,7 +187,7 @@ def declaration(cls: type[Entity], name: str) -> Field | Derived:
     return cls.fields[name] if name in cls.fields else cls.derived[name]
 
 
-@cache
+@once
 def spoken_fields(cls: type[Entity]) -> tuple[str, ...]:
     """The fields by which people refer to an entity: its title, those it declares, and its computed adjectives."""
     declared = cls.described or tuple(n for n, f in cls.fields.items() if (f.says or f.yes) and not f.hidden)
