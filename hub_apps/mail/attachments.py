@@ -1,4 +1,4 @@
-"""The files that emails of seed worlds carry: a fixed shelf of small real documents, found by hash."""
+"""The files that emails carry and the owner has: a fixed shelf of small real documents, found by hash."""
 
 from __future__ import annotations
 
@@ -82,6 +82,13 @@ SHELF: dict[str, bytes] = {
     "harbour.png": _png(320, 200, (247, 199, 146), (38, 76, 120)),
     "garden.png": _png(320, 200, (190, 220, 240), (70, 122, 62)),
     "facade.png": _png(320, 200, (226, 214, 196), (132, 96, 74)),
+    "sketch.pdf": _pdf("SKETCH", "", "Hall and stairs", "North is up"),
+    "inventory.csv": _text("item,count", "chairs,24", "tables,6", "lamps,11", "rugs,2"),
+    "portrait.png": _png(240, 240, (232, 214, 200), (120, 92, 84)),
+    "speech.txt": _text(
+        "Dear friends,", "nobody likes long speeches, so here is a short one.", "To the two of you!"
+    ),
+    "route.txt": _text("Out by the canal", "Left at the mill", "Up the hill, then downhill all the way home"),
     "meeting.ics": _text("BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", "SUMMARY:Meeting", "END:VEVENT"),
 }
 FILES: dict[str, bytes] = {hashlib.sha256(content).hexdigest(): content for content in SHELF.values()}
@@ -91,9 +98,13 @@ FILES: dict[str, bytes] = {hashlib.sha256(content).hexdigest(): content for cont
 def shelved(name: str) -> File:
     """The file of this name, as a state names it."""
     content = SHELF[name]
-    return {  # type: ignore[typeddict-item]  # the model's configuration is no key
+    return {
         "name": name,
         "sha256": hashlib.sha256(content).hexdigest(),
         "size": len(content),
         "content_type": TYPES[name.rsplit(".", 1)[1]],
     }
+
+
+DESK = tuple(shelved(name) for name in ("sketch.pdf", "inventory.csv", "portrait.png", "speech.txt", "route.txt"))
+"""The files that lie on the owner's computer, to attach to what they write."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from cuagym.hub.app import App
 from cuagym.hub.effects import Change, Effect, Gone, change
 from cuagym.hub.view import View
-from hub_apps.mail.attachments import FILES
+from hub_apps.mail.attachments import DESK, FILES
 from hub_apps.mail.entities import ENTITIES, Contact, Email, Folder, Settings
 
 # Warm neutrals around one deep green; the page behind the white panel is paper.
@@ -38,6 +38,7 @@ app = App(
     me="settings.name",
     theme=THEME,
     files=FILES,
+    desk=DESK,
 )
 
 
