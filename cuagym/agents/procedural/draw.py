@@ -106,7 +106,7 @@ def _draw_value(scene: Scene, operation: Operation, parameter: Parameter, random
     if kind.many:
         count = random.choice((1, 1, 1, 2)) if kind.base == "address" else random.randint(1, 2)
         items = [_draw_one(scene, operation, parameter, random) for _ in range(count)]
-        return None if None in items else list(dict.fromkeys(items))
+        return None if None in items else [one for at, one in enumerate(items) if one not in items[:at]]
     return _draw_one(scene, operation, parameter, random)
 
 
@@ -128,7 +128,9 @@ def _draw_one(scene: Scene, operation: Operation, parameter: Parameter, random: 
             hour, minute = random.choice((8, 9, 10, 12, 14, 16, 18)), random.choice((0, 0, 30))
             return f"{_day(scene, random)}T{hour:02}:{minute:02}:00Z"
         case "address":
-            return random.choice(addresses(scene) or list(operation.texts.get(parameter.name, ())) or [None])
+            given = operation.texts.get(parameter.name, ())
+            known = addresses(scene) if not given or random.random() < 0.6 else given
+            return random.choice(known or given or (None,))
         case "file":
             return dict(random.choice(scene.app.desk)) if scene.app.desk else None
         case _:
