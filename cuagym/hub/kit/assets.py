@@ -13,7 +13,7 @@ _STYLE_ORDER = ("tokens", "base", "shell", "controls", "overlays", "data", "boar
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./([\w-]+)\.js";\n', re.M)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.M)
 _COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.M | re.S)
-_STYLE_SPACE = re.compile(r"\s*([{};,]|:(?= ))\s*")
+_STYLE_SPACE = re.compile(r"\s*([{};,>]|:(?= ))\s*")
 """What needs no space around it. A colon before a space is a declaration's, never a selector's."""
 _SCRIPT_TOKEN = re.compile(
     r"""(?P<literal>`(?:\\.|[^`\\])*`|"(?:\\.|[^"\\\n])*"|/(?![\s*/])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\n[])+/\w*)"""

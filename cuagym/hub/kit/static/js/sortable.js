@@ -70,19 +70,11 @@ class Sortable extends HTMLElement {
   keyed(event) {
     const item = this.itemOf(event.target);
     if (!item) return;
-    const lift = event.target.closest("[data-sort-handle], .card__link, .row__link") ?? null;
-    if (!this.lifted) {
-      if (event.key !== " " || !lift) return;
-      event.preventDefault();
-      this.lift(item, lift);
-      return;
-    }
-    if (event.key === " " || event.key === "Enter") this.settle(true);
-    else if (event.key === "Escape") this.settle(false);
-    else if (event.key.startsWith("Arrow")) this.carry(event.key);
-    else return;
+    if (this.lifted) return this.relayed(event);
+    const grip = event.target.closest("[data-sort-handle], .card__link, .row__link");
+    if (event.key !== " " || !grip) return;
     event.preventDefault();
-    event.stopPropagation();
+    this.lift(item, grip);
   }
 
   lift(item, grip) {
