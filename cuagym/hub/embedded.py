@@ -45,6 +45,7 @@ class EmbeddedHub:
         self.token = self.server.token
         self.client = HubClient(self.url, self.token)
         self._started = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._uvicorn = server_of(self.server, self._ready)
         self._thread = threading.Thread(target=self._run, name="cuagym-hub", daemon=True)
 
@@ -61,7 +62,14 @@ class EmbeddedHub:
         self._uvicorn.should_exit = True
         self._thread.join()
 
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The event loop that it runs on, once it is entered: where `server` may be used directly."""
+        assert self._loop is not None, "the hub has not been entered"
+        return self._loop
+
     async def _ready(self) -> None:
+        self._loop = asyncio.get_running_loop()
         self._started.set()
 
     def _run(self) -> None:

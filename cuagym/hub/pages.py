@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from jinja2 import Environment
 
@@ -15,7 +15,7 @@ from cuagym.errors import OperationRefused
 from cuagym.hub.app import App
 from cuagym.hub.forms import posted_files, posted_values
 from cuagym.hub.gate import Gate
-from cuagym.hub.http import Answer, Headers, HttpError, Request, json_answer
+from cuagym.hub.http import SID, Answer, Headers, HttpError, Request, json_answer
 from cuagym.hub.kit import asset, kit_environment
 from cuagym.hub.metrics import Metrics
 from cuagym.hub.operation import Operation
@@ -87,7 +87,8 @@ class Pages:
     async def page(self, app: App, path: str, request: Request) -> Answer:
         if self.gate.open and "sid" in request.query:
             cookie = await self.gate.cookie(request.sid)
-            return _redirect(request.path, [(b"set-cookie", cookie.encode())])
+            rest = urlencode({name: value for name, value in request.query.items() if name != "sid"})
+            return _redirect(f"{request.path}?{rest}" if rest else request.path, [(b"set-cookie", cookie.encode())])
         sid = await self.gate.sid_of(request)
         if path == "/" and (app.start != "/" or request.path != f"/{app.name}/"):
             return _redirect(f"/{app.name}{app.start}")
@@ -185,7 +186,10 @@ class Pages:
         """A file of the session. One that the user downloads lies on the computer from then on."""
         admin = "sid" in request.query and self.gate.is_admin(request)
         sid = request.sid if admin else await self.gate.sid_of(request)
-        found = await self.sessions.file(sid, *rest.split("/", 1)) if "/" in rest else None
+        key, _, name = rest.partition("/")
+        if self.gate.open and SID.fullmatch(key) and len(key) != 64:
+            sid = key  # CUA-Gym-Hub's /files/<sid>/<name>
+        found = await self.sessions.file(sid, key, name)
         if found is None:
             raise HttpError(404, "not_found", "this session has no such file", request.path)
         file, content = found

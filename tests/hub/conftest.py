@@ -45,11 +45,15 @@ class Caller:
         """A client with the session's cookie that has not opened a page."""
         query = {"sid": self.sid, "path": path or "/todo/"}
         url = self.http.post("/launch", params=query).json()["launch_url"]
-        browser = httpx.Client(
-            base_url=self.hub.url, trust_env=False, verify=False, headers={"accept": "text/html"}
+        launched = httpx.get(url, trust_env=False, verify=False)
+        assert launched.status_code == 303
+        return httpx.Client(
+            base_url=self.hub.url,
+            cookies=launched.cookies,
+            headers={"accept": "text/html"},
+            trust_env=False,
+            verify=False,
         )
-        assert browser.get(url).status_code == 303
-        return browser
 
 
 @pytest.fixture(scope="session", params=["memory", "sqlite"])
