@@ -137,7 +137,7 @@ def delete_tag(s: View, tag: Tag) -> Effects:
 
 
 @app.operation(
-    "switch compact rows on", where=lambda s, compact: s.one(Settings).compact != compact, at="/settings"
+    "switch compact rows {compact}", where=lambda s, compact: s.one(Settings).compact != compact, at="/settings"
 )
 def set_compact(s: View, compact: bool) -> Effects:
     """Chooses the density of lists."""

@@ -60,11 +60,16 @@ def add_any(course: Course, app: App) -> bool:
 
 
 def add_related(course: Course, app: App) -> bool:
-    """A step about something that an earlier step made, was about, or named."""
-    random = course.random
+    """A step about something that an earlier step made or was about."""
     things = _focuses(course, app)
-    for _ in range(_ATTEMPTS if things else 0):
-        thing = random.choice(things)
+    return bool(things) and any(add_about(course, app, course.random.choice(things), 1) for _ in range(_ATTEMPTS))
+
+
+def add_about(course: Course, app: App, thing: Thing | None, attempts: int = _ATTEMPTS) -> bool:
+    """A step that takes a given entity."""
+    random = course.random
+    for _ in range(attempts if thing else 0):
+        assert thing is not None
         cls = course.cls(thing)
         fitting = about(app, cls)
         if not fitting or not course.scenes[app.name].has(cls, thing[2]):

@@ -25,6 +25,7 @@ from cuagym.hub.kinds import Moment
 TASKS_A_WORLD = 40
 """Tasks in a row that share a seed world; making one costs as much as drawing several tasks."""
 _ATTEMPTS = 60
+"""Draws before a task is given up; from half of them on, plain steps will do (an app may have no texts to look up)."""
 _REVISIONS = 4
 
 
@@ -47,7 +48,7 @@ class ProceduralGenerator:
         plan = plan_of(brief.seed, brief.k)
         for attempt in range(_ATTEMPTS):
             random = Random(f"{brief.seed}/{brief.k}/{number}/{attempt}")
-            drawn = _drawn(plan, brief, random, attempt)
+            drawn = _drawn(plan if attempt < _ATTEMPTS // 2 else "steps", brief, random, attempt)
             if drawn is not None:
                 return tuple(replace(p, tags=(*p.tags, f"draw:{number}")) if number else p for p in drawn)
         raise AssertionError(f"no {plan} task can be drawn from the worlds of seed {brief.seed}, task {brief.k}")
@@ -91,7 +92,7 @@ def _drawn(plan: Plan, brief: Brief, random: Random, attempt: int) -> tuple[Prop
 
 def _state_task(plan: Plan, course: Course, clones: int, seed: int, random: Random) -> Proposal:
     first = next(iter(course.initial.values()))
-    text = word_course(course, random, first.now[:10])
+    text = word_course(course, random, first.now[:10], outcomes=plan != "infeasible")
     steps = tuple(taken.step for taken in course.steps)
     app = course.apps[steps[0].app]
     return Proposal(
@@ -181,12 +182,19 @@ def _blank(scene: Scene, seed: int, random: Random, text: str, shape: str) -> Pr
 
 
 def _twin(proposal: Proposal, course: Course, random: Random) -> Proposal | None:
-    """The same request in a world where what its first step is about is not there."""
+    """The same request in a world where what all its steps are about is not there.
+
+    Requests to get rid of it have no twin: where there is no such thing, they could be called fulfilled.
+    """
     taken = course.steps[0]
     named = [t for t in taken.step.arguments.values() if isinstance(t, Referent) and not t.each and t.rank is None]
     if taken.main is None or not named or not any(t.table == taken.main[1] for t in named):
         return None
     app, table, id = taken.main
+    if any(other.main != taken.main for other in course.steps) or not course.scenes[app].has(
+        course.cls(taken.main), id
+    ):
+        return None
     scene, referent = course.initial[app], next(t for t in named if t.table == table)
     cls = scene.app.entity(table)
     state = without(scene, cls, id, random)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 from random import Random
 from typing import Literal
 
 from cuagym.agents.procedural.compose import (
+    add_about,
     add_any,
     add_each,
     add_parallel,
@@ -20,7 +22,9 @@ from cuagym.agents.procedural.draw import draw_arguments, main_parameter, wordab
 from cuagym.agents.procedural.flow import add_looked_up
 from cuagym.agents.procedural.neighbours import clonable, with_clone
 from cuagym.agents.procedural.scene import Scene
+from cuagym.errors import OperationRefused
 from cuagym.hub.app import App
+from cuagym.hub.entity import Entity
 from cuagym.hub.operation import Operation
 
 Plan = Literal["question", "navigation", "infeasible", "flow", "each", "condition", "steps"]
@@ -36,6 +40,8 @@ _BLOCK: tuple[Plan, ...] = (
 """The plans of 50 tasks in a row; a run's quotas follow from it."""
 _LENGTHS = (1, 2, 2, 3, 3, 3, 3, 4, 4, 4, 5, 5, 6, 7, 8)
 _MOST_CALLS = 12
+_PREPARED = 500
+"""Ids of what was made in preparation: beyond those of seed worlds, below those of a session."""
 
 
 def plan_of(seed: int, k: int) -> Plan:
@@ -56,11 +62,14 @@ def draw_course(
     operations = drawable(app)
     operation = operations[spotlight // len(apps) % len(operations)]
     used = [app, *others] if plan == "flow" else [app]
-    length = 2 if plan == "infeasible" else random.choice(_LENGTHS)
-    world, clones, forced = _with_near_twin(scenes, app, operation, random)
+    length = random.choice((1, 2)) if plan == "infeasible" else random.choice(_LENGTHS)
+    ready = {**scenes, app.name: prepared(scenes[app.name], operation, random)}
+    world, clones, forced = _with_near_twin(ready, app, operation, random)
     course = Course(used, {each.name: world[each.name] for each in used}, random)
     if not _begin(course, plan, app, others, operation, forced):
         return None
+    if plan in ("flow", "each", "condition") and len(course.steps) < length:
+        add_step(course, app, operation)
     while len(course.steps) < length and len(course.calls) < _MOST_CALLS:
         if not _go_on(course, plan, random.choice(used)):
             break
@@ -90,12 +99,44 @@ def _begin(
 def _go_on(course: Course, plan: Plan, app: App) -> bool:
     """One more step of any kind; related ones come up most."""
     random = course.random
-    adders = [add_related, add_related, add_related, add_any, add_parallel]
-    if plan != "infeasible":
-        adders += [add_each, add_each]
+    if plan == "infeasible":
+        return add_about(course, app, course.steps[0].main)
+    adders = [add_related, add_related, add_related, add_any, add_parallel, add_each, add_each]
     if plan == "condition" or random.random() < 0.1:
         adders.append(add_conditional)
     return any(adder(course, app) for adder in random.sample(adders, min(3, len(adders))))
+
+
+def prepared(scene: Scene, operation: Operation, random: Random) -> Scene:
+    """The scene, or one in which one more thing has been done, so that the operation is possible.
+
+    There is not in every world a vacation responder to turn off; somebody may have turned one on.
+    """
+    if _drawable(scene, operation, random):
+        return scene
+    numbers = count(_PREPARED)
+
+    def mint(cls: type[Entity]) -> str:
+        return f"{cls.prefix}{next(numbers)}"
+
+    for other in random.sample(drawable(scene.app), len(drawable(scene.app))):
+        clause = random.choice(wordable(other))
+        raw = draw_arguments(scene, other, clause, random, {})
+        if raw is None:
+            continue
+        try:
+            done = scene.app.operate(scene.state, scene.now, mint, other.name, raw)
+        except OperationRefused:
+            continue
+        changed = Scene(scene.app, done.applied.state, scene.now)
+        if _drawable(changed, operation, random):
+            return changed
+    return scene
+
+
+def _drawable(scene: Scene, operation: Operation, random: Random) -> bool:
+    clauses = wordable(operation)
+    return any(draw_arguments(scene, operation, clause, random, {}) is not None for clause in clauses[:2])
 
 
 def _with_near_twin(

@@ -149,14 +149,19 @@ def _worded(cls: type[Entity], name: str, np: str, random: Random) -> tuple[str,
         return _how_many(says, noun, np), random.choice(_NUMBERS)
     if kind.entity is not None and english.is_person(kind.entity.noun):
         return f"who is the {noun} of {np}", random.choice(_NAMES)
+    if says == "from the address {}":
+        return f"from which address was {np} sent", random.choice(_TEXTS).format("address")
     if says == "from {}" and random.random() < 0.7:
         return f"who is {np} from", random.choice(_NAMES)
     form = random.choice(_TEXTS)
     if kind.entity is not None:
         form = form.format(f"{kind.entity.title_field} of the {noun}")
-        if place := _PLACE.fullmatch(says):
-            return f"which {place[2]} is {np} {place[1]}", form
-        return f"which {kind.entity.noun} is the {noun} of {np}", form
+        place = _PLACE.fullmatch(says)
+        if place is None:
+            return f"what is the {kind.entity.title_field} of the {noun} of {np}", form
+        if place[1] == "of":
+            return f"which {place[2]} does {np} belong to", form
+        return f"which {place[2]} is {np} {place[1]}", form
     return f"what is the {noun} of {np}", form.format(noun)
 
 
@@ -221,7 +226,8 @@ _TURNED = (
     (re.compile(r"who is (the .+)", re.S), "who {} is"),
     (re.compile(r"(how many .+?) do we have (.+)", re.S), "{} we have {}"),
     (re.compile(r"(how many .+?) does (.+) have", re.S), "{} {} has"),
-    (re.compile(r"(which \w+) is (the (?:\w+ )?\w+ of .+)", re.S), "{} {} is"),
+    (re.compile(r"(from which address) was (.+) sent", re.S), "{} {} was sent"),
+    (re.compile(r"(which \w+) does (.+) belong to", re.S), "{} {} belongs to"),
     (re.compile(r"((?:at how many|which) \w+) is (.+) (\w+)", re.S), "{} {} is {}"),
     (re.compile(r"((?:on|until|for) (?:which day|what date)) (is|was) (.+) (\w+)", re.S), "{0} {2} {1} {3}"),
 )

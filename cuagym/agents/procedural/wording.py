@@ -64,10 +64,10 @@ class Voice:
         return self.random.choice(phrases.PLACES).format(app.brand)
 
 
-def word_course(course: Course, random: Random, today: str) -> str:
-    """The instruction, with marks, that asks for the steps of a course."""
+def word_course(course: Course, random: Random, today: str, *, outcomes: bool = True) -> str:
+    """The instruction, with marks, that asks for the steps of a course, or now and then for their outcomes."""
     voice = Voice(course.apps, today, random)
-    layout = _layout(course, random)
+    layout = _layout(course, random, outcomes)
     speaker = Speaker(course, voice.words, random, pronouns=layout != "list")
     if layout == "result":
         clauses = [speaker.clause(taken, outcome=True) for taken in course.steps]
@@ -113,7 +113,7 @@ def _conditional(group: Sequence[Taken], speaker: Speaker, random: Random) -> st
     )
 
 
-def _layout(course: Course, random: Random) -> str:
+def _layout(course: Course, random: Random, outcomes: bool) -> str:
     count = len(course.steps)
     if (
         count <= 3
