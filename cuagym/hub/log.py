@@ -58,6 +58,11 @@ class Log:
             yield log.entry
             log = log.rest
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Log) and (self is other or list(self) == list(other))
+
+    __hash__ = None  # type: ignore[assignment]
+
 
 def in_order(logs: Iterable[Log | None]) -> list[Entry]:
     """The entries of several apps' logs from the oldest to the newest."""
