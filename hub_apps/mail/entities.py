@@ -8,7 +8,7 @@ from cuagym.hub.entity import Entity, Singleton, derived, field
 from cuagym.hub.kinds import Address, Day, File, Moment, Prose
 
 Colour = Literal["moss", "sky", "amber", "rose", "plum", "slate", "teal", "rust"]
-Role = Literal["inbox", "archive", "sent", "spam", "trash", "own"]
+Role = Literal["inbox", "snoozed", "archive", "sent", "spam", "trash", "own"]
 Density = Literal["comfortable", "compact"]
 PageSize = Literal["15", "25", "50"]
 ReplyMode = Literal["reply", "reply all"]
@@ -53,7 +53,7 @@ class Contact(
     address: Address = field("with the address {}")
     company: str | None = field("at {}", default=None)
     phone: str | None = field("with the phone number {}", default=None)
-    starred: bool = field(yes="favourite", no="ordinary", default=False)
+    starred: bool = field(yes="favourite", default=False)
 
 
 class Email(
@@ -78,21 +78,21 @@ class Email(
     folder: Folder = field("in the folder {}")
     labels: list[Label] = field("labelled {}")
     starred: bool = field(yes="starred", no="unstarred", default=False)
-    important: bool = field(yes="important", no="unimportant", default=False)
+    important: bool = field(yes="important", default=False)
     read: bool = field(yes="read", no="unread", default=False, incidental=True, toward=True)
-    muted: bool = field(yes="muted", no="unmuted", default=False)
+    muted: bool = field(yes="muted", default=False)
     snoozed_until: Moment | None = field("snoozed until {}", default=None)
     attachments: list[File]
     answers: Email | None = field(default=None, hidden=True)
 
-    @derived(yes="snoozed", no="unsnoozed")
+    @property
     def snoozed(self) -> bool:
-        return self.snoozed_until is not None and self.snoozed_until > self.view.now
+        return bool(self.folder.role == "snoozed")
 
     @property
     def home(self) -> str:
         """Path of the list that shows it."""
-        return "/snoozed" if self.snoozed else str(self.folder.path)
+        return str(self.folder.path)
 
 
 class Draft(

@@ -24,13 +24,21 @@ COLOURS = {
     "teal": "#1b8a84",
     "rust": "#b5512e",
 }
-ICONS = {"inbox": "inbox", "archive": "archive", "sent": "send", "spam": "spam", "trash": "trash", "own": "folder"}
+ICONS = {
+    "inbox": "inbox",
+    "archive": "archive",
+    "sent": "send",
+    "snoozed": "clock",
+    "spam": "spam",
+    "trash": "trash",
+    "own": "folder",
+}
 
 
 def framed(s: View, current: str, **context: Any) -> dict[str, Any]:
     """A page's context with what the sidebar and the top bar show; `current` is the sidebar's marked path."""
     emails = s.all(Email)
-    unread = Counter(e.folder.id for e in emails if not e.read and not e.snoozed)
+    unread = Counter(e.folder.id for e in emails if not e.read)
     drafts = s.all(Draft)
     folders = s.all(Folder)
     return {

@@ -64,7 +64,7 @@ def mine(email: Email) -> bool:
 
 
 def moved(email: Email, to: Folder) -> Change:
-    """An email put elsewhere; it no longer waits to come back."""
+    """An email put elsewhere; it no longer waits for a time to come back."""
     return change(email, folder=to, snoozed_until=None)
 
 

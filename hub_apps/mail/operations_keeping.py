@@ -11,6 +11,9 @@ from hub_apps.mail.entities import Colour, Contact, Email, Filter, Folder, Label
 from hub_apps.mail.examples import ADDRESSES, COMPANIES, FILTERS, FOLDERS, LABELS, PEOPLE, PHONES, WORDS
 from hub_apps.mail.mailbox import app, contact_at, folder, moved
 
+TARGETS = ("archive", "spam", "trash", "own")
+"""Roles of the folders into which a filter may move emails."""
+
 
 def check_free(s: View, cls: type[Entity], name: str, but: Entity | None = None) -> None:
     """Refuses a name that another entity of the class bears already, letter case aside."""
@@ -235,6 +238,7 @@ def unfavour_contact(s: View, contact: Contact) -> Effects:
     "add a filter {name} that moves emails whose subject contains {subject} to the folder {folder:name}",
     "create a filter {name}: sender contains {sender}, subject contains {subject}, label {label:name}",
     outcomes=("a filter {name} labels emails whose sender contains {sender} as {label:name}",),
+    where=lambda s, folder, **_: folder is None or folder.role in TARGETS,
     at="/settings/filters",
     texts={"name": FILTERS, "sender": WORDS, "subject": WORDS},
     toast="Filter created",

@@ -18,7 +18,7 @@ EMAIL = "/email/{email}"
     "get {email} out of the inbox without deleting it",
     "put {email} into the archive",
     outcomes=("{email} is archived", "{email} lies in the archive"),
-    where=lambda s, email: email.folder.role in ("inbox", "own"),
+    where=lambda s, email: email.folder.role in ("inbox", "snoozed", "own"),
     each="email",
     at=EMAIL,
     toast="Archived",
@@ -31,7 +31,7 @@ def archive(s: View, email: Email) -> Effects:
 @app.operation(
     "move {email} to the folder {folder:name}",
     "put {email} into the folder {folder:name}",
-    "file {email} under {folder:name}",
+    "file {email} in the folder {folder:name}",
     outcomes=("{email} is in the folder {folder:name}", "the folder {folder:name} holds {email}"),
     where=lambda s, email, folder: kept(email) and folder.own and email.folder != folder,
     each="email",
@@ -150,7 +150,7 @@ def report_spam(s: View, email: Email) -> Effects:
 @app.operation(
     "mark {email} as not spam",
     "rescue {email} from the spam folder",
-    "tell the spam folder that {email} is legitimate",
+    "move {email} out of the spam folder into the inbox",
     outcomes=("{email} is out of the spam folder and in the inbox",),
     where=lambda s, email: email.folder.role == "spam",
     each="email",
@@ -221,7 +221,7 @@ def mark_unimportant(s: View, email: Email) -> Effects:
 @app.operation(
     "mark {email} as unread",
     "set {email} back to unread",
-    "leave {email} marked unread",
+    "make {email} unread again",
     outcomes=("{email} is unread", "{email} shows as unread"),
     where=lambda s, email: email.read,
     each="email",
@@ -250,18 +250,18 @@ def mark_read(s: View, email: Email) -> Effects:
 @app.operation(
     "snooze {email} until {until}",
     "hide {email} from the inbox until {until}",
-    "have {email} come back to the inbox on {until}",
+    "snooze {email} so that it comes back on {until}",
     outcomes=("{email} is snoozed until {until}",),
-    where=lambda s, email, until: email.folder.role == "inbox" and email.snoozed_until != until,
+    where=lambda s, email, until: email.folder.role in ("inbox", "snoozed") and email.snoozed_until != until,
     each="email",
     at=EMAIL,
     toast="Snoozed",
 )
 def snooze(s: View, email: Email, until: Moment) -> Effects:
-    """Hides an email of the inbox until a time."""
+    """Takes an email out of the inbox until a time."""
     if until <= s.now:
         raise OperationRefused("Choose a time that is still to come", field="until")
-    return [change(email, snoozed_until=until)]
+    return [change(email, folder=folder(s, "snoozed"), snoozed_until=until)]
 
 
 @app.operation(
@@ -276,7 +276,7 @@ def snooze(s: View, email: Email, until: Moment) -> Effects:
 )
 def unsnooze(s: View, email: Email) -> Effects:
     """Brings a snoozed email back at once."""
-    return [change(email, snoozed_until=None)]
+    return [moved(email, folder(s, "inbox"))]
 
 
 @app.operation(

@@ -21,8 +21,7 @@ Mode = Literal["read", "reply", "reply-all", "forward"]
 
 
 def in_folder(s: View, shown: Folder, page: int, show: Show) -> Context:
-    emails = [email for email in s.all(Email, folder=shown) if not email.snoozed]
-    listed = listing(s, emails, page, show, shown.path)
+    listed = listing(s, s.all(Email, folder=shown), page, show, shown.path)
     return framed(s, shown.path, title=shown.name, kind=shown.role, folder=shown, **listed)
 
 
@@ -58,21 +57,20 @@ def one_folder(s: View, folder: Folder, page: int = 1, show: Show = "all") -> Co
 
 @app.page("/label/{label}", title="the emails labelled {label:name}", template="list.html")
 def labelled(s: View, label: Label, page: int = 1, show: Show = "all") -> Context:
-    emails = [email for email in s.all(Email) if label in email.labels and kept(email)]
+    emails = [email for email in s.all(Email) if label in email.labels]
     listed = listing(s, emails, page, show, f"/label/{label.id}")
     return framed(s, f"/label/{label.id}", title=label.name, kind="label", label=label, **listed)
 
 
 @app.page("/starred", title="the starred emails", template="list.html")
 def starred(s: View, page: int = 1, show: Show = "all") -> Context:
-    emails = [email for email in s.all(Email, starred=True) if kept(email)]
-    return framed(s, "/starred", title="Starred", kind="starred", **listing(s, emails, page, show, "/starred"))
+    listed = listing(s, s.all(Email, starred=True), page, show, "/starred")
+    return framed(s, "/starred", title="Starred", kind="starred", **listed)
 
 
 @app.page("/snoozed", title="the snoozed emails", template="list.html")
 def snoozed(s: View, page: int = 1, show: Show = "all") -> Context:
-    emails = [email for email in s.all(Email) if email.snoozed]
-    return framed(s, "/snoozed", title="Snoozed", kind="snoozed", **listing(s, emails, page, show, "/snoozed"))
+    return in_folder(s, folder(s, "snoozed"), page, show)
 
 
 @app.page("/search", template="list.html")
@@ -90,8 +88,7 @@ def mark_read_by_looking(s: View, email: Email) -> Effects:
 
 def one_email(s: View, email: Email, mode: Mode) -> Context:
     messages = [m for m in conversation(email) if m == email or kept(m)]
-    beside = [e for e in s.all(Email, folder=email.folder) if e.snoozed == email.snoozed]
-    beside.sort(key=lambda e: (e.received, e.id), reverse=True)
+    beside = sorted(s.all(Email, folder=email.folder), key=lambda e: (e.received, e.id), reverse=True)
     place = beside.index(email)
     contact = contact_at(s, email.address)
     recent = [e for e in s.all(Email) if e.address == email.address and e != email and kept(e)]
@@ -140,9 +137,7 @@ def forward_form(s: View, email: Email) -> Context:
 
 @app.page("/compose", title="the form for a new email")
 def compose(s: View, to: Address | None = None, autosave: Autosave | None = None) -> Context:
-    box = folder(s, "inbox")
-    emails = [email for email in s.all(Email, folder=box) if not email.snoozed]
-    behind = {**in_folder(s, box, 1, "all"), **listing(s, emails, 1, "all", box.path)}
+    behind = in_folder(s, folder(s, "inbox"), 1, "all")
     return {**behind, "people": people(s), "to": [to] if to else [], "autosave": autosave}
 
 

@@ -9,7 +9,7 @@ from cuagym.hub.view import View
 from hub_apps.mail.entities import Contact, Email, Filter, Folder
 from hub_apps.mail.lists import COLOURS, framed
 from hub_apps.mail.mailbox import app, folder, kept
-from hub_apps.mail.operations_keeping import filtered
+from hub_apps.mail.operations_keeping import TARGETS, filtered
 
 Context = dict[str, Any]
 
@@ -64,7 +64,7 @@ def filters(s: View) -> Context:
         filters=rules,
         fitting={rule.id: sum(rule.fits(email) for email in inbox) for rule in rules},
         runnable={rule.id for rule in rules if rule.active and filtered(s, rule)},
-        targets=[f for f in s.all(Folder) if f.role in ("archive", "trash", "own")],
+        targets=[f for f in s.all(Folder) if f.role in TARGETS],
     )
 
 

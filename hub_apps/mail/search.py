@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from cuagym.hub.view import View
 from hub_apps.mail.entities import Email
-from hub_apps.mail.mailbox import kept
 
 Test = Callable[[Email], bool]
 HINTS = (
@@ -27,10 +26,9 @@ _TERM = re.compile(r'(-?)(?:([a-z]+):)?(?:"([^"]*)"|(\S+))', re.IGNORECASE)
 
 
 def search(s: View, query: str) -> list[Email]:
-    """The emails that every term of the query fits, newest first; trash and spam only when `in:` names them."""
+    """The emails of all folders that every term of the query fits, newest first."""
     terms = [term for match in _TERM.finditer(query) if (term := _term(match))]
-    everywhere = re.search(r"\bin:", query, re.IGNORECASE) is not None
-    found = [e for e in s.all(Email) if (everywhere or kept(e)) and all(term(e) for term in terms)]
+    found = [email for email in s.all(Email) if all(term(email) for term in terms)]
     return sorted(found, key=lambda e: (e.received, e.id), reverse=True) if terms else []
 
 
@@ -49,15 +47,6 @@ def _whole(key: str | None, word: str) -> str:
 
 def _anywhere(word: str) -> Test:
     return lambda e: word in f"{e.subject}\n{e.sender}\n{e.address}\n{e.body}\n{' '.join(e.to)}".casefold()
-
-
-def _folder(word: str) -> Test:
-    def test(email: Email) -> bool:
-        if word == "snoozed":
-            return bool(email.snoozed)
-        return word in (email.folder.name.casefold(), email.folder.role) or word == "anywhere"
-
-    return test
 
 
 def _flag(word: str) -> Test:
@@ -85,7 +74,7 @@ _KEYED: dict[str, Callable[[str], Test]] = {
     "to": lambda w: lambda e: any(w in address.casefold() for address in (*e.to, *e.cc)),
     "subject": lambda w: lambda e: w in e.subject.casefold(),
     "label": lambda w: lambda e: any(w == label.name.casefold() for label in e.labels),
-    "in": _folder,
+    "in": lambda w: lambda e: w in (e.folder.name.casefold(), e.folder.role),
     "is": _flag,
     "has": lambda w: lambda e: w in ("attachment", "attachments", "file", "files") and bool(e.attachments),
     "before": lambda w: _day(w, lambda received, day: received < day),

@@ -17,7 +17,14 @@ from hub_apps.mail.world_talk import Notice, Talk, words
 from hub_apps.mail.world_talks_home import TALKS as HOME
 from hub_apps.mail.world_talks_work import TALKS as WORK
 
-SYSTEM = (("Inbox", "inbox"), ("Archive", "archive"), ("Sent", "sent"), ("Spam", "spam"), ("Trash", "trash"))
+SYSTEM = (
+    ("Inbox", "inbox"),
+    ("Snoozed", "snoozed"),
+    ("Archive", "archive"),
+    ("Sent", "sent"),
+    ("Spam", "spam"),
+    ("Trash", "trash"),
+)
 LABELS = {
     "projects": (("Projects", "teal"), ("Clients", "moss"), ("Sites", "teal")),
     "money": (("Bills", "amber"), ("Invoices", "amber"), ("Money", "rust")),
@@ -50,7 +57,8 @@ class Letter:
     at: dt.datetime
     files: tuple[str, ...] = ()
     answers: Letter | None = None
-    last: bool = True
+    snoozed: bool = False
+    muted: bool = False
     made: Email | None = field(default=None, repr=False)
 
 
@@ -67,6 +75,7 @@ def mailbox(w: World) -> None:
         labels[topic] = w.add(Label, name=name, colour=colour)
     letters = conversations_of(w.random, people, now) + notices_of(w.random, people, now)
     letters.sort(key=lambda letter: letter.at)
+    put_off(w.random, letters, people.me, now)
     for letter in letters:
         letter.made = add_email(w, letter, people, now, folders, own, labels)
     add_contacts(w, people)
@@ -94,7 +103,7 @@ def conversations_of(random: Random, people: Cast, now: dt.datetime) -> list[Let
         )
         start = taken.at + dt.timedelta(hours=random.choice((-30, -6, 3, 20)))
         one = Letter(**{**vars(taken), "sender": other, "at": min(start, now - dt.timedelta(hours=1))})
-        one.body, one.to, one.cc, one.answers, one.last = _twin_text(random, taken), [people.me], [], None, True
+        one.body, one.to, one.cc, one.answers = _twin_text(random, taken), [people.me], [], None
         letters.append(one)
     return letters
 
@@ -148,8 +157,6 @@ def conversation(
             )
         )
         at = awake(at + dt.timedelta(minutes=random.randint(25, 1500)))
-    for letter in letters[:-1]:
-        letter.last = False
     return letters
 
 
@@ -183,6 +190,15 @@ def from_machine(random: Random, notice: Notice, me: Person, at: dt.datetime) ->
         at=at,
         files=notice.files,
     )
+
+
+def put_off(random: Random, letters: list[Letter], me: Person, now: dt.datetime) -> None:
+    """Snoozes three of last week's letters and mutes two newsletters."""
+    recent = [one for one in letters if 2 <= (now - one.at).days < 9 and one.sender != me and one.kind != "spam"]
+    for letter in random.sample(recent, 3):
+        letter.snoozed = True
+    for letter in random.sample([one for one in letters if one.kind == "news"], 2):
+        letter.muted = True
 
 
 def daytime(random: Random, at: dt.datetime) -> dt.datetime:
@@ -219,7 +235,8 @@ def add_email(
 ) -> Email:
     random, age = w.random, (now - letter.at).days
     mine, spam = letter.sender == people.me, letter.kind == "spam"
-    folder = folders["sent"] if mine else folders["spam"] if spam else folders["inbox"]
+    role = "sent" if mine else "spam" if spam else "snoozed" if letter.snoozed else "inbox"
+    folder = folders[role]
     if folder == folders["inbox"] and age > 9 and random.random() < 0.62:
         chance = random.random()
         folder = own.get(letter.topic, folders["archive"]) if chance < 0.5 else folders["archive"]
@@ -228,7 +245,7 @@ def add_email(
     marks = [labels[letter.topic]] if letter.topic in labels and not mine and random.random() < 0.45 else []
     if in_inbox and random.random() < 0.1 and labels["todo"] not in marks:
         marks.append(labels["todo"])
-    snoozed = in_inbox and letter.last and age > 1 and random.random() < 0.07
+    until = w.moment(random.randint(1, 9), hour=random.choice((8, 9, 14))) if letter.snoozed else None
     return w.add(
         Email,
         subject=letter.subject,
@@ -243,8 +260,8 @@ def add_email(
         starred=not spam and random.random() < 0.14,
         important=not spam and not mine and letter.kind in ("work", "client") and random.random() < 0.25,
         read=mine or (not spam and random.random() < (0.35 if age < 5 else 0.9)),
-        muted=letter.kind == "news" and random.random() < 0.1,
-        snoozed_until=w.moment(random.randint(1, 9), hour=random.choice((8, 9, 14))) if snoozed else None,
+        muted=letter.muted,
+        snoozed_until=until,
         attachments=[shelved(name) for name in letter.files],
         answers=letter.answers.made if letter.answers else None,
     )
