@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cuagym.hub.app import App
+from hub_apps.board.desk import DESK, FILES
 from hub_apps.board.entities import ENTITIES
 
 THEME = {
@@ -26,4 +27,6 @@ app = App(
     entities=ENTITIES,
     me="settings.name",
     theme=THEME,
+    files=FILES,
+    desk=DESK,
 )

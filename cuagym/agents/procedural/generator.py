@@ -25,7 +25,7 @@ from cuagym.hub.kinds import Moment
 TASKS_A_WORLD = 40
 """Tasks in a row that share a seed world; making one costs as much as drawing several tasks."""
 _ATTEMPTS = 60
-"""Draws before a task is given up; from half of them on, plain steps will do (an app may have no texts to look up)."""
+"""Draws before a task is given up; from half of them on, plain steps will do."""
 _REVISIONS = 4
 
 
