@@ -116,18 +116,19 @@ class Pages:
         came_from = _came_from(request)
         wanted = values.pop("_next", [""])[-1] or came_from
 
-        def do(session: Session) -> tuple[Session, tuple[Outcome, str]]:
-            after, outcome = session.operate(app, name, calls, "ui")
-            return after, (outcome, _landing(app, session, after, wanted))
+        def do(session: Session) -> tuple[Session, tuple[Outcome, int, str]]:
+            sensible = _sensible(app, session, declared, calls)
+            after, outcome = session.operate(app, name, sensible, "ui")
+            return after, (outcome, len(sensible), _landing(app, session, after, wanted))
 
         try:
             calls = _calls(declared, values)
-            outcome, landing = await self.sessions.change(sid, do, create=self.gate.open)
+            outcome, count, landing = await self.sessions.change(sid, do, create=self.gate.open)
         except OperationRefused as error:
             self.metrics.operated(app.name, "refused")
             return _refusal(app, request, error, came_from)
         self.metrics.operated(app.name, "accepted")
-        toast = declared.toast if len(calls) == 1 or not declared.toast else f"{declared.toast} ({len(calls)})"
+        toast = f"{declared.toast} ({count})" if declared.toast and len(calls) > 1 else declared.toast
         undo = None if declared.toast is None or declared.background else outcome.order
         return _done(request, landing, toast, undo, outcome.created)
 
@@ -263,6 +264,17 @@ def _calls(operation: Operation, values: Mapping[str, list[str]]) -> list[JsonOb
         else:
             single[name] = given[-1]
     return [single] if many is None else [{**single, many[0]: value} for value in many[1]]
+
+
+def _sensible(app: App, session: Session, operation: Operation, calls: list[JsonObject]) -> list[JsonObject]:
+    """Of the calls of a bulk post those whose precondition holds: who stars a selection means what has no star.
+
+    All of them when it holds for none, so that the refusal is told.
+    """
+    if len(calls) == 1:
+        return calls
+    view = session.view(app)
+    return [one for one in calls if operation.allows(view, operation.arguments(view, one))] or calls
 
 
 def _landing(app: App, before: Session, after: Session, wanted: str | None) -> str:

@@ -172,11 +172,22 @@ def test_several_values_apply_the_operation_to_each_or_to_none(api: Caller, brow
     log = api.get("/log")["operations"]
     assert [entry["args"] for entry in log] == [{"task": id} for id in three]
     assert [entry["at"][-3:] for entry in log] == ["01Z", "02Z", "03Z"]
-    refused = kit(browser, "/todo/_op/finish", data={"task": [OPEN_TASKS[3], three[0]]})
+    refused = kit(browser, "/todo/_op/finish", data={"task": [OPEN_TASKS[3], "t9999"]})
     assert refused.status_code == 422
     assert api.task(OPEN_TASKS[3])["done"] is False
     assert kit(browser, "/todo/_undo", data={"at": str(answer["undo"])}).status_code == 200
     assert api.current == SEED.value
+
+
+def test_of_several_values_those_count_for_which_the_operation_makes_sense(
+    api: Caller, browser: httpx.Client
+) -> None:
+    first, second = OPEN_TASKS[:2]
+    kit(browser, "/todo/_op/finish", data={"task": first})
+    answer = kit(browser, "/todo/_op/finish", data={"task": [first, second]}).json()
+    assert answer["toast"] == "Done (1)"
+    assert api.task(second)["done"] is True
+    assert kit(browser, "/todo/_op/finish", data={"task": [first, second]}).status_code == 422
 
 
 def test_two_parameters_can_not_both_have_several_values(api: Caller, browser: httpx.Client) -> None:
