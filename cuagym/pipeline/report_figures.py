@@ -72,7 +72,7 @@ class Tally:
     def count(self, made: Tuple, shape: str, template: str) -> None:
         self.number += 1
         self.kinds[made.kind] += 1
-        self.apps[" + ".join(made.apps)] += 1
+        self.apps[" + ".join(sorted(made.apps))] += 1
         self.operations.update({f"{call.app}.{call.operation}" for call in made.golden_operations or ()})
         self.shapes[shape] += 1
         self.templates[template] += 1
