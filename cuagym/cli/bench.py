@@ -18,6 +18,31 @@ def register(app: typer.Typer) -> None:
     app.add_typer(bench, name="bench", epilog=example("cuagym bench synth", "cuagym bench gates --json"))
 
 
+@bench.command(epilog=example("cuagym bench hub"))
+def hub(
+    app: Annotated[str, typer.Option(help="The app to measure with.")] = "mail",
+    seconds: Annotated[float, typer.Option(min=0.1, help="How long to measure each call.")] = 1.5,
+    json: Json = False,
+) -> None:
+    """Latency and throughput of the hub's calls, beside a bare ASGI callable that answers as many bytes."""
+    from cuagym.bench.hub import bench_hub
+
+    figures = bench_hub(app, seconds=seconds)
+    if json:
+        emit_json(figures)
+        return
+    from rich.table import Table
+
+    table = Table("call × clients", "p50 ms", "p99 ms", "a second", box=None, header_style="bold")
+    for name, load in figures.calls.items():
+        table.add_row(name, f"{load.p50_ms:.2f}", f"{load.p99_ms:.2f}", f"{load.per_second:,.0f}")
+    stdout().print(table)
+    stdout().print(
+        f"\nstate {figures.state_kb:.0f} KB · go is [bold]{figures.go_of_raw:.0%}[/bold] of the bare callable · "
+        f"process {figures.process_mib:.0f} MiB · {figures.fork_bytes:.0f} bytes a fork"
+    )
+
+
 @bench.command(epilog=example("cuagym bench synth --count 200"))
 def synth(apps: Apps = "mail,board", count: Count = 200, seed: int = 7, json: Json = False) -> None:
     """Tuples a second without rollouts, and the share of each stage."""
