@@ -130,7 +130,8 @@ def _show_tuple(made: "Tuple") -> None:
     from rich.panel import Panel
     from rich.syntax import Syntax
 
-    from cuagym.cli.tuples import summary_of, task_part
+    from cuagym.cli.tuples import summary_of
+    from cuagym.pipeline.report import task_part
 
     console = stdout()
     console.print(Panel(summary_of(made), title=made.id, title_align="left"))

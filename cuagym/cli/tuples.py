@@ -18,11 +18,6 @@ def summary_of(made: Tuple) -> str:
     return "\n".join(lines)
 
 
-def task_part(program: str) -> str:
-    """The part of a generated reward program that is about its task; the whole of any other."""
-    return program[program.index("TASK = {") :] if "TASK = {" in program else program
-
-
 def escaped(text: str) -> str:
     """Text in which rich reads no markup."""
     return text.replace("[", "\\[")
