@@ -15,10 +15,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NewType, Union
 
-from pydantic import AfterValidator, ConfigDict, StrictBool, StrictInt, StringConstraints, with_config
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    with_config,
+)
 from typing_extensions import TypedDict
 
 from cuagym.errors import OperationRefused
+from cuagym.hub.state import MAX_INTEGER
 
 if TYPE_CHECKING:
     from cuagym.hub.entity import Entity
@@ -56,7 +66,9 @@ _BASES: dict[Any, Base] = {
 }
 LIMITS = {"text": 500, "prose": 50_000, "address": 200}
 _ADDRESS = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+_FILE = TypeAdapter(File)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +130,7 @@ def _schema_type_of_one(kind: Kind) -> Any:
 @lru_cache(maxsize=1 << 14)
 def check_day(text: str) -> str:
     """`text` if it is a day as `2026-03-14`, else ValueError."""
-    if len(text) != 10:
+    if not _DAY.fullmatch(text):
         raise ValueError(f"{text!r} is not a day like 2026-03-14")
     dt.date.fromisoformat(text)
     return text
@@ -151,25 +163,35 @@ def parse_value(kind: Kind, raw: Any, name: str) -> Any:
 
 def _parse_one(kind: Kind, raw: Any, name: str) -> Any:
     if kind.base == "bool":
-        if raw in (True, False):
+        if isinstance(raw, bool):
             return raw
         if raw in ("on", "true", "1", "off", "false", "0"):
             return raw in ("on", "true", "1")
         raise OperationRefused(f"{name} is on or off, not {raw!r}", field=name)
     if kind.base == "int":
         return _parse_int(raw, name)
-    if kind.base == "file" and isinstance(raw, dict):
-        return raw
+    if kind.base == "file":
+        return _parse_file(raw, name)
     if not isinstance(raw, str):
         raise OperationRefused(f"{name} is text, not {type(raw).__name__}", field=name)
     return _parse_text(kind, raw, name)
 
 
+def _parse_file(raw: Any, name: str) -> Any:
+    try:
+        return _FILE.validate_python(raw)
+    except ValidationError:
+        raise OperationRefused(f"{name} is a file with name, sha256, size and content_type", field=name) from None
+
+
 def _parse_int(raw: Any, name: str) -> int:
     try:
-        return int(raw) if isinstance(raw, str) else {int: raw}[type(raw)]
+        number: int = int(raw) if isinstance(raw, str) else {int: raw}[type(raw)]
     except (ValueError, KeyError):
         raise OperationRefused(f"{name} is a whole number, not {raw!r}", field=name) from None
+    if abs(number) > MAX_INTEGER:
+        raise OperationRefused(f"{name} is too large a number", field=name)
+    return number
 
 
 def _parse_text(kind: Kind, raw: str, name: str) -> str:
@@ -182,7 +204,7 @@ def _parse_text(kind: Kind, raw: str, name: str) -> str:
                 return check_moment(text if len(text) != 16 else f"{text}:00Z")
             case "prose":
                 text = "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
-            case "file" | "entity":
+            case "entity":
                 return text
             case _:
                 text = " ".join(text.split())

@@ -23,7 +23,7 @@ Json: TypeAlias = Any
 JsonObject: TypeAlias = dict[str, Any]
 
 MAX_DEPTH = 64
-_MAX_INTEGER = 2**53
+MAX_INTEGER = 2**53
 _ALWAYS_NORMAL = frozenset({str, bool, type(None)})
 
 
@@ -63,7 +63,7 @@ def _is_normal(value: dict[str, Any] | list[Any], depth: int) -> bool:
     for item in items:
         kind = item.__class__
         if kind is int:
-            if not -_MAX_INTEGER <= item <= _MAX_INTEGER:
+            if not -MAX_INTEGER <= item <= MAX_INTEGER:
                 return False
         elif (kind is dict or kind is list) and (depth == 1 or not _is_normal(item, depth - 1)):
             return False
@@ -79,7 +79,7 @@ def normal(value: object, path: str = "$", depth: int = 0) -> Json:
             raise _refused(path, "a lone surrogate is not text")
         return value
     if isinstance(value, int):
-        if abs(value) > _MAX_INTEGER:
+        if abs(value) > MAX_INTEGER:
             raise _refused(path, "integers beyond ±2^53 are not exact in JSON")
         return value
     if isinstance(value, float):
