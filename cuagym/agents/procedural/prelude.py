@@ -187,10 +187,7 @@ def plain(text):
     if not isinstance(text, str):
         return ""
     text = " ".join(text.split()).casefold()
-    while text and text[0] in "\"'“”‘’`*":
-        text = text[1:]
-    while text and text[-1] in "\"'“”‘’`*.!":
-        text = text[:-1]
+    text = text.lstrip("\"'“”‘’`*").rstrip("\"'“”‘’`*.!")
     return text.strip()
 
 
