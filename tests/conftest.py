@@ -1,0 +1,12 @@
+"""What all tests share: property tests that draw the same examples every time."""
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "cuagym",
+    derandomize=True,  # the same examples on every machine: a red test is red for everybody
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+settings.load_profile("cuagym")
