@@ -21,10 +21,12 @@ JsonObject = dict[str, Any]
 T = TypeVar("T")
 
 SETTLED_SCRIPT = (files("cuagym.browser") / "scripts" / "settled.js").read_text("utf-8")
-HANG_SECONDS = 20.0
-"""Chromium that has not answered for so long is broken: on a busy machine answers take up to a second."""
+HANG_SECONDS = 60.0
+"""Chromium that has not answered for so long is broken; a crash is told at once, so this may be generous."""
 QUIET_SECONDS = 2.0
 """A page that never comes to rest is looked at as it is after this time."""
+PATIENCE_SECONDS = 20.0
+"""The same for a page that waits for its server: acting again too early would do things twice."""
 TYPED_KEY_BY_KEY = 32
 """Longer texts are committed whole, as an input method does: 1 ms a key adds up, and nothing waits for them."""
 
@@ -100,8 +102,8 @@ class BrowserTabPage:
 
     async def settle(self) -> bool:
         """Waits until the page has nothing to do; True if it opened another tab meanwhile."""
-        limit = int(QUIET_SECONDS * 1000)
-        answer = await self.ask(f"window[Symbol.for('cuagym.settled')]?.({limit})")
+        limits = f"{QUIET_SECONDS * 1000:.0f}, {PATIENCE_SECONDS * 1000:.0f}"
+        answer = await self.ask(f"window[Symbol.for('cuagym.settled')]?.({limits})")
         before, self.opened = self.opened, answer[1] if answer else 0
         return self.opened > before
 

@@ -17,7 +17,7 @@ PER_PAGE = 25
 STYLE = """
 body{font:14px sans-serif;margin:0;display:flex;height:100vh} nav{width:160px;padding:12px}
 main{flex:1;overflow:auto;padding:12px} li{height:32px;display:flex;gap:12px} li .acts{display:none}
-li:hover .acts{display:inline} ui-menu,ui-select,ui-combobox,ui-date,
+li:hover .acts{display:inline} .bare,.acts form{display:contents} ui-menu,ui-select,ui-combobox,ui-date,
 ui-datetime,ui-file-shelf{display:block;margin:8px}
 [popover]{margin:auto} .token{border:1px solid} form{margin:8px 0} .wide{height:1200px}
 input[type=checkbox].face{opacity:0;position:absolute}
@@ -75,7 +75,7 @@ def listing(request: Request) -> Response:
     onward = f'<a rel=next href="/desk/list?page={number + 1}">Next</a>' if number * PER_PAGE < len(ITEMS) else ""
     bulk = """<form id=bulk method=post action=/desk/_op/read><button>Read</button>
     <button formaction=/desk/_op/bin>Bin</button></form>"""
-    return page("Items", f"{bulk}<ul>{rows}</ul>{onward}")
+    return page("Items", f"{bulk}<div class=bare><ul>{rows}</ul></div>{onward}")
 
 
 def item(request: Request) -> Response:

@@ -91,7 +91,7 @@ def test_an_endless_animation_is_not_waited_for(pool: BrowserPool, run: Run) -> 
         async with pool.episode() as episode:
             await episode.open("/")
             await episode.perform(Click(x=510, y=310))
-            return await value(episode, "window[Symbol.for('cuagym.settled')](100)")
+            return await value(episode, "window[Symbol.for('cuagym.settled')](100, 100)")
 
     assert run(settled()) == [True, 0]
 

@@ -6,7 +6,7 @@
   const DEEPEST = 4; // a timer or frame set off by this many others in a row is an animation or a poll
   const { fetch, setTimeout, clearTimeout, requestAnimationFrame, cancelAnimationFrame } = window;
   const channel = new MessageChannel();
-  let due = 0, depth = 0, leaving = false, opened = 0, waiters = [];
+  let due = 0, requests = 0, depth = 0, leaving = false, opened = 0, waiters = [];
 
   const quiet = () => !due && !leaving && document.readyState === "complete"
     && [...document.images].every((image) => image.complete || image.loading === "lazy");
@@ -16,18 +16,21 @@
   channel.port1.onmessage = check;
   const later = () => channel.port2.postMessage(0);
   const finish = () => { due -= 1; if (!due) later(); };
+  const answered = () => { requests -= 1; finish(); };
 
   window.fetch = function (...request) {
     due += 1;
+    requests += 1;
     const answer = fetch.apply(this, request);
     // The page reads the body after us only by microtasks, so a task later it has.
-    answer.then((response) => response.clone().arrayBuffer()).catch(() => 0).then(() => setTimeout(finish, 0));
+    answer.then((response) => response.clone().arrayBuffer()).catch(() => 0).then(() => setTimeout(answered, 0));
     return answer;
   };
   const { send } = XMLHttpRequest.prototype;
   XMLHttpRequest.prototype.send = function (...body) {
     due += 1;
-    this.addEventListener("loadend", finish, { once: true });
+    requests += 1;
+    this.addEventListener("loadend", answered, { once: true });
     return send.apply(this, body);
   };
 
@@ -80,9 +83,16 @@
     if (link && aside && event.button < 2 && !event.defaultPrevented) opened += 1;
   });
 
-  // ms → [quiet?, tabs opened so far by this document]
-  Object.defineProperty(window, Symbol.for("cuagym.settled"), { value: (ms) => new Promise((resolve) => {
-    const timer = setTimeout(() => resolve([false, opened]), ms);
+  // (ms, patience) → [quiet?, tabs opened so far by this document]; ms is what a busy page gets, patience what a
+  // server that has not answered yet gets.
+  Object.defineProperty(window, Symbol.for("cuagym.settled"), { value: (ms, patience) => new Promise((resolve) => {
+    const slow = () => requests || leaving || document.readyState !== "complete";
+    const end = performance.now() + patience;
+    const late = () => {
+      if (slow() && performance.now() < end) timer = setTimeout(late, 50);
+      else resolve([false, opened]);
+    };
+    let timer = setTimeout(late, ms);
     waiters.push(() => { clearTimeout(timer); resolve([true, opened]); });
     later();
   }) });

@@ -2,7 +2,9 @@
 // A gesture is {actions: [...], progress: TEXT}: actions as an actor sends them; progress tells apart equal
 // gestures that do get further (the next month, and the next).
 
-const visible = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+/** An element without a box of its own (display: contents) is as visible as what it stands in. */
+const visible = (element) => getComputedStyle(element).display === "contents" && element.parentElement
+  ? visible(element.parentElement) : element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const gesture = (actions, progress = "") => ({ actions, progress });
 const press = (combo) => ({ action: "key", combo });
