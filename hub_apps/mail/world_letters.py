@@ -33,7 +33,7 @@ class Letter:
     made: Email | None = field(default=None, repr=False)
 
 
-OPENINGS = ("Same here as every month: ", "I hear I am not the first to ask. ", "Short notice, I know. ")
+OPENINGS = ("Perhaps you have heard already. ", "One more thing from me. ", "Short notice, I know. ")
 
 
 def conversations_of(random: Random, people: Cast, now: dt.datetime) -> list[Letter]:
