@@ -18,6 +18,10 @@ from cuagym.hub.entity import Entity
 from cuagym.hub.kinds import Kind
 
 _IT = "\ue002"
+_BEFORE_NOUN = re.compile(r"\{(\w+):name\} (label|card|list|board|folder|filter|tag)\b")
+_AFTER_ARTICLE = re.compile(r"\ba \{(\w+)\}")
+_PARTICLE = re.compile(r"^\w+ (?:off|up|out|down|away|back|over) $")
+"""What stands before an object that can't be "it": "tick it off", not "tick off it"."""
 _TWICE = re.compile(r"the (?:(\w+) the new \1\b|the new (\w+) \2\b)")
 
 
@@ -45,9 +49,11 @@ class Speaker:
         self._many = not outcome and for_several(template)
         forms = {match[1]: match[2] for match in HOLE.finditer(template)}
         once = {n: self._argument(taken, n, forms[n] == "name") for n in forms}
-        text = HOLE.sub(lambda match: once[match[1]], template)
+        text = HOLE.sub(lambda match: once[match[1]], _with_articles(_with_nouns_inside(template, once), once))
         self._remember(taken)
         text = _TWICE.sub(lambda match: f"the new {match[1] or match[2]}", text)
+        if (before := text.partition(_IT)[0]) != text and _PARTICLE.match(before):
+            text = text.replace(_IT, f"that {self._noun(taken)}", 1)
         return text.replace(f"of {_IT}", f"of that {self._noun(taken)}").replace(_IT, "it")
 
     def condition(self, taken: Taken, *, back: bool = False) -> str:
@@ -184,6 +190,23 @@ def looked_up(taken: Taken) -> list[str]:
 
 def _is_looked_up(term: Term) -> bool:
     return isinstance(term, Attribute) or (isinstance(term, Several) and isinstance(term.items[0], Attribute))
+
+
+def _with_nouns_inside(template: str, said: dict[str, str]) -> str:
+    """`the {label:name} label` with the noun drawn into the phrase: `the “Urgent” label of the board “Hiring”`."""
+    for name, noun in _BEFORE_NOUN.findall(template):
+        quoted, mark, rest = said[name].partition("” ")
+        if mark:
+            said[name] = f"{quoted}” {noun} {rest}"
+            template = template.replace(f"{{{name}:name}} {noun}", f"{{{name}:name}}")
+    return template
+
+
+def _with_articles(template: str, said: dict[str, str]) -> str:
+    """The template with `an` where what comes into the hole begins with a vowel."""
+    for name in _AFTER_ARTICLE.findall(template):
+        template = template.replace(f"a {{{name}}}", f"{english.article(english.spoken(said[name]))} {{{name}}}")
+    return template
 
 
 def _forms(clause: str) -> dict[str, str]:

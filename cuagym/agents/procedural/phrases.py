@@ -73,7 +73,7 @@ REQUESTS: dict[Register, tuple[str, ...]] = {
 }
 RESULTS: dict[Register, tuple[str, ...]] = {
     "curt": ("Make sure that {}.", "See that {}."),
-    "plain": ("Make sure that {}.", "See to it that {}.", "When you are done, {}."),
+    "plain": ("Make sure that {}.", "See to it that {}.", "When you are done, I want to see that {}."),
     "polite": ("Please make sure that {}.", "Could you see to it that {}?", "I'd like to find in the end that {}."),
     "chatty": ("Can you make sure that {}?", "By the time I'm back, I'd like to find that {}."),
     "formal": ("Please ensure that {}.", "It must be ensured that {}.", "Kindly ensure that {}."),

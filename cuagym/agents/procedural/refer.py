@@ -44,6 +44,7 @@ def describe(
     if by_title:
         return _agreed(scenes, cls, id, scenes[0].identity(cls, id))
     traits = [t for t in scenes[0].traits(cls, id) if t[0] != without and not _fleeting(cls, t)]
+    traits.sort(key=lambda t: t[2] is False)
     if random.random() < 0.25:
         described = _roundabout(scenes, cls, id, traits, random)
         if described is not None:
@@ -75,7 +76,7 @@ def _incremental(
             chosen.append(trait)
             left = fewer
         if all(len(rest) == 1 for rest in left):
-            return chosen
+            return chosen or [trait]
         if len(chosen) == _MOST_TRAITS:
             return None
     return None
