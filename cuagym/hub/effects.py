@@ -303,7 +303,7 @@ class _Draft:
 def undo(state: State, before: list[Before]) -> State | None:
     """`state` with what one operation changed as it was before.
 
-    None when any field, row or place that it changed has changed since; what else happened to its rows stays.
+    None when any field or row that it changed has changed since; what else happened to its rows stays.
     """
     changed: dict[str, Part] = {}
     for cls in {item.cls for item in before}:

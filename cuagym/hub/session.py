@@ -161,8 +161,9 @@ class Session:
     def undo(self, app: App, order: int) -> tuple[Session, Outcome]:
         """Takes back the operations of one post; OperationRefused when what they touched has changed since."""
         part = self.of(app)
-        undone = [e for e in part.log or () if isinstance(e, Done) and e.group == order and e.before]
-        if not undone:
+        done = [entry for entry in part.log or () if isinstance(entry, Done)]
+        undone = [entry for entry in done if entry.group == order and entry.before]
+        if not undone or any(entry.operation == "undo" and entry.args == {"at": order} for entry in done):
             raise OperationRefused("there is nothing to undo", field="at")
         state = part.current
         for entry in undone:
