@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 import hashlib
 from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 
 from cuagym.errors import OperationRefused, RewardError, StateError
 from cuagym.hub.app import App
+from cuagym.hub.kinds import check_moment
 from cuagym.hub.patch import apply_patch
 from cuagym.hub.registry import find_apps
 from cuagym.hub.state import State
@@ -28,10 +30,18 @@ class Failure:
 
 
 def golden_states(made: Tuple, apps: Mapping[str, App]) -> tuple[dict[str, State], dict[str, State]]:
-    """The initial and the golden state of each app. StateError when either does not fit its schema."""
+    """The initial and the golden state of each app. StateError when either does not fit its schema.
+
+    A tuple's clock is of the same kind as the moments in its states, and held to the same form.
+    """
+    try:
+        check_moment(made.now)
+    except ValueError as error:
+        raise StateError(f"now: {error}") from None
     initial = {name: apps[name].load(state) for name, state in made.initial_state.items()}
     patched = apply_patch(made.initial_state, list(made.golden_patch))
-    assert isinstance(patched, dict)
+    if not isinstance(patched, dict):
+        raise StateError("the golden patch leads to no object of states")
     return initial, {name: apps[name].load(state) for name, state in patched.items()}
 
 
@@ -79,6 +89,9 @@ def _id(made: Tuple, golden: Mapping[str, State]) -> Problems:
 def _operations(made: Tuple, golden: Mapping[str, State], apps: Mapping[str, App]) -> Problems:
     if made.golden_operations is None:
         return
+    if strange := {call.app for call in made.golden_operations} - apps.keys():
+        yield "operations", f"the golden operations are of other apps: {', '.join(sorted(strange))}"
+        return
     try:
         done = replay(session_of(made, apps), made.golden_operations, apps)
     except OperationRefused as error:
@@ -90,7 +103,12 @@ def _operations(made: Tuple, golden: Mapping[str, State], apps: Mapping[str, App
 
 def _files(made: Tuple) -> Problems:
     for file in made.files:
-        if hashlib.sha256(b64decode(file.base64)).hexdigest() != file.sha256:
+        try:
+            content = b64decode(file.base64, validate=True)
+        except binascii.Error as error:
+            yield "files", f"the content of {file.name} is not base64: {error}"
+            continue
+        if hashlib.sha256(content).hexdigest() != file.sha256:
             yield "files", f"the content of {file.name} is not what its hash says"
 
 
