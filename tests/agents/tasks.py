@@ -68,6 +68,7 @@ def _runs(proposal: Proposal) -> Iterator[dict[str, State]]:
         yield {name: part.current for name, part in session.apps.items()}
 
 
+@cache
 def loaded(program: str) -> Callable[..., Any]:
     """The program's `reward` in CPython."""
     names: dict[str, Any] = {}

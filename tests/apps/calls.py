@@ -39,7 +39,8 @@ SENSIBLE: dict[str, tuple[Any, ...]] = {
 }
 ODD = (
     None, "", " \t ", 0, 1, -1, 10**15, 1.5, True, False, [], ["x"], {}, {"a": 1}, [None], [[]], "zz", "e1",
-    "2026-02-30", "2026-13-01T00:00:00Z", "9" * 400, "9" * 20, "2026-W10-1", "a@b", "x" * 501, "line\r\nline", "e\u0301", "\u2028", "\x00",
+    "2026-02-30", "2026-13-01T00:00:00Z", "9" * 400, "9" * 20, "2026-W10-1", "a@b", "x" * 501,
+    "line\r\nline", "e\u0301", "\u2028", "\x00",
 )  # fmt: skip
 """Argument values of which most are refused by most parameters."""
 

@@ -1,0 +1,53 @@
+"""Real tasks to build on: a judge on the sandbox, a proposal of several calls, a verified tuple of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from cuagym.agents.protocols import Brief
+from cuagym.agents.roles import critics_of, discriminator_of, generator_of
+from cuagym.hub.registry import find_apps
+from cuagym.pipeline.checks import Judge
+from cuagym.pipeline.judge import judge_in
+from cuagym.pipeline.task import Candidate, Roles, run_task
+from cuagym.reward.sandbox import RewardSandbox
+from cuagym.schema import Tuple
+
+APPS = tuple(find_apps(["mail", "board"]))
+SEED = 11
+
+
+def brief(k: int) -> Brief:
+    return Brief(APPS, SEED, k)
+
+
+@pytest.fixture(scope="session")
+def judge() -> Iterator[Judge]:
+    with RewardSandbox(1) as sandbox:
+        yield judge_in(sandbox)
+
+
+@pytest.fixture(scope="session")
+def candidates(judge: Judge) -> list[Candidate]:
+    """Kept candidates, of every kind and one of several calls among them."""
+    roles = Roles(generator_of("procedural"), discriminator_of("procedural"), critics_of("3x:procedural"))
+    found: list[Candidate] = []
+    for k in range(60):
+        found += [candidate for candidate in run_task(brief(k), roles, judge) if candidate.made is not None]
+        kinds = {candidate.proposal.kind for candidate in found}
+        if len(kinds) == 4 and any(len(c.proposal.calls or ()) > 2 for c in found):
+            return found
+    raise AssertionError(f"no tasks of all kinds: {kinds}")
+
+
+@pytest.fixture(scope="session")
+def tuples(candidates: list[Candidate]) -> list[Tuple]:
+    return [candidate.made for candidate in candidates if candidate.made is not None]
+
+
+@pytest.fixture(scope="session")
+def state_task(candidates: list[Candidate]) -> Candidate:
+    """A kept candidate of kind `state` with several calls."""
+    return next(c for c in candidates if c.proposal.kind == "state" and len(c.proposal.calls or ()) > 2)

@@ -1,0 +1,77 @@
+"""The ledger: a task's candidates whole or not at all, and a run that is found again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from cuagym.errors import ConfigError
+from cuagym.pipeline.entries import decided_of, entry_of
+from cuagym.pipeline.ledger import CandidateRow, CheckRow, Ledger, RoundRow, RunRow, TupleRow, VoteRow
+from cuagym.pipeline.task import Candidate
+
+RUN = "run-1"
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    opened = Ledger.in_folder(tmp_path)
+    opened.open_run(RUN, {"count": 2}, resume=False)
+    return opened
+
+
+def number_of(ledger: Ledger, model: type) -> int:
+    return int(next(ledger.rows(select(func.count()).select_from(model)))[0])
+
+
+def test_a_candidate_is_read_back_as_it_was_decided(ledger: Ledger, candidates: list[Candidate]) -> None:
+    for candidate in candidates:
+        ledger.record([entry_of(RUN, candidate)])
+    found = ledger.finished(RUN)
+    assert sorted(found) == sorted({candidate.k for candidate in candidates})
+    decided = [decided_of(row) for k in sorted(found) for row in found[k]]
+    assert [d.made for d in decided] == [c.made for c in candidates]
+    assert number_of(ledger, VoteRow) == 3 * len(candidates)
+    assert number_of(ledger, CheckRow) > 5 * len(candidates)
+
+
+def test_a_rejected_candidate_keeps_its_reason_and_rounds(ledger: Ledger, state_task: Candidate) -> None:
+    from dataclasses import replace
+
+    lost = replace(state_task, made=None, reason="pointless", detail="call 1 makes no difference")
+    ledger.record([entry_of(RUN, lost)])
+    (row,) = ledger.finished(RUN)[lost.k]
+    assert decided_of(row).made is None and decided_of(row).reason == "pointless"
+    assert number_of(ledger, RoundRow) == len(lost.rounds)
+
+
+def test_candidates_of_a_task_are_written_together_or_not_at_all(ledger: Ledger, state_task: Candidate) -> None:
+    good = entry_of(RUN, state_task)
+    bad = entry_of(RUN, state_task)
+    bad.candidate["instruction"] = None
+    with pytest.raises(IntegrityError):
+        ledger.record([good, bad])
+    assert number_of(ledger, CandidateRow) == 0 and number_of(ledger, VoteRow) == 0
+
+
+def test_a_run_is_begun_once_and_goes_on_only_as_it_began(ledger: Ledger) -> None:
+    with pytest.raises(ConfigError, match="--resume"):
+        ledger.open_run(RUN, {"count": 2}, resume=False)
+    with pytest.raises(ConfigError, match="count"):
+        ledger.open_run(RUN, {"count": 3}, resume=True)
+    ledger.open_run(RUN, {"count": 2}, resume=True)
+    assert number_of(ledger, RunRow) == 1
+
+
+def test_what_was_emitted_replaces_what_an_interrupted_pass_emitted(ledger: Ledger, state_task: Candidate) -> None:
+    (row,) = ledger.record([entry_of(RUN, state_task)])
+    for _ in range(2):
+        ledger.emit(RUN, [{"number": 0, "id": "mail-1", "candidate": row}])
+    assert number_of(ledger, TupleRow) == 1
+    ledger.close_run(RUN, 1.5, finished=False)
+    ledger.close_run(RUN, 2.0, finished=True)
+    (run,) = ledger.rows(select(RunRow.seconds, RunRow.finished))
+    assert run.seconds == 3.5 and run.finished is not None
