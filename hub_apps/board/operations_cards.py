@@ -90,6 +90,7 @@ def _moves_card(
     where=_moves_card,
     each="card",
     at="/c/{card}",
+    toast="Card moved",
 )
 def move_card(
     s: View, card: Card, list: List, position: Position | None = None, before: Card | None = None

@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from cuagym.hub.view import View
-from hub_apps.board.entities import Activity, Attachment, Board, Card, Comment, Label, List, Member
+from hub_apps.board.entities import Activity, Attachment, Board, Card, Comment, Label, List, Member, Settings
 from hub_apps.board.filters import DUE_NAMES, Due, matching, ordered
 from hub_apps.board.frame import frame
 from hub_apps.board.palette import COLOURS
 from hub_apps.board.product import app
-from hub_apps.board.tiles import Tiles
+from hub_apps.board.tiles import Tiles, drawn
 
 ROWS = 15
 """Rows of a table's page: as many as fit a window of 800 px."""
@@ -47,8 +47,9 @@ def _history(s: View, board: Board) -> list[Activity]:
 
 
 def _canvas(s: View, board: Board, shown: dict[str, list[Card]]) -> dict[str, Any]:
-    tiles = Tiles(s)
+    tiles, style = Tiles(s), s.one(Settings).label_style
     return {
+        "draw": lambda tile, editable: drawn(tile, editable, style, s.today),
         "columns": [(each, tiles.of(shown[each.id])) for each in board.lists],
         "totals": {each.id: each.card_count for each in board.lists},
         "card": None,

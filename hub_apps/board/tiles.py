@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
+from cuagym.hub.kinds import Day
+from cuagym.hub.pages import environment_of
 from cuagym.hub.view import View
 from hub_apps.board.entities import Board, Card, Checklist, Comment, Item, Label, List, Member
 from hub_apps.board.filters import tone_of
 from hub_apps.board.palette import COLOURS
+from hub_apps.board.product import app
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +86,12 @@ class Tiles:
 
     def of(self, cards: Iterable[Card]) -> list[Tile]:
         return [self(card) for card in cards]
+
+
+@lru_cache(maxsize=4096)
+def drawn(tile: Tile, editable: bool, label_style: str, today: Day) -> str:
+    """The HTML of a tile. It follows from the arguments alone and most tiles stay as they are from one page to the
+    next, so it is kept: drawing them anew would be most of the work of a canvas.
+    """
+    template = environment_of(app).get_template("tile.html")
+    return template.render(card=tile, editable=editable, settings={"label_style": label_style}, now=today)
