@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -30,6 +31,7 @@ def hue(name: str) -> str:
     return _HUES[zlib.crc32(name.encode()) % len(_HUES)]
 
 
+@lru_cache(maxsize=2048)
 def avatar(name: str, size: int = 32, decorative: bool = True) -> Markup:
     """An SVG with the name's initials; `decorative` where the name is written beside it."""
     role = Markup('aria-hidden="true"') if decorative else Markup('role="img" aria-label="{}"').format(name)
