@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,10 +23,10 @@ from cuagym.agents.goal import (
 )
 from cuagym.errors import CuagymError
 from cuagym.hub.app import App, Mint
-from cuagym.hub.session import later
 from cuagym.hub.effects import Applied
 from cuagym.hub.entity import Entity
 from cuagym.hub.kinds import Moment
+from cuagym.hub.session import later
 from cuagym.hub.state import State
 from cuagym.hub.view import View
 from cuagym.schema import Call
@@ -138,6 +139,7 @@ class Situation:
     def calls(self, step: Step) -> Iterator[Call]:
         """The calls that a step stands for here and now: none when its condition says so, several for `each`."""
         if step.when is not None and self.holds(step.when) == step.negated:
+            self._read(step)
             return
         ranging = [n for n, t in step.arguments.items() if isinstance(t, Referent) and t.each]
         fixed = {n: _json(self.value(t)) for n, t in step.arguments.items() if n not in ranging}
@@ -149,6 +151,13 @@ class Situation:
         assert isinstance(term, Referent)
         for entity in self.entities(term):
             yield Call(app=step.app, operation=step.operation, args={**fixed, name: entity.id})
+
+    def _read(self, step: Step) -> None:
+        """Reads a step that is not to be done, as whoever follows the instruction must: it may be Ambiguous."""
+        for term in step.arguments.values():
+            if isinstance(term, Referent):
+                with suppress(NoReferent):
+                    self.entities(term)
 
 
 @dataclass
