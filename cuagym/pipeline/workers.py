@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -60,7 +61,16 @@ _desks: list[Desk] = []
 
 def _sit_down(plan: Plan) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
     _desks.append(_here.enter_context(desk(plan)))
+
+
+def _leave_with_parent() -> None:
+    """Ends this worker when its parent is gone: a killed run can't tell its workers to stop."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def _work(k: int) -> list[Candidate]:
