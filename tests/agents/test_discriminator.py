@@ -18,7 +18,7 @@ from cuagym.reward.sandbox import RewardSandbox
 from tests.agents.tasks import APPS, SPELLINGS, Made, blind, made, misshapen, score
 
 TASKS = 25
-MISSHAPEN, IN_SANDBOX = 200, 10
+MISSHAPEN, IN_SANDBOX = 80, 6
 ODD_ENDINGS: tuple[dict[str, Any], ...] = (
     {"answer": None}, {"answer": 5}, {"answer": True}, {"answer": ["x"]}, {"answer": {"a": 1}}, {"answer": ""},
     {"answer": '"' * 200_000}, {"answer": " .\n" * 100_000},
@@ -75,10 +75,10 @@ def test_no_number_of_rows_makes_a_program_raise(sandbox: RewardSandbox, tasks: 
     rows = [{"id": f"x{n}"} for n in range(20_001)]
     for task in tasks[:4]:
         app = task.proposal.apps[0]
-        table = next(name for name, part in task.golden[app].items() if isinstance(part, list))
+        table = next(cls.table for cls in APPS[app].entities if not cls.single and not cls.incidental)
         for count in (19_000, 20_001):
             huge = {**task.golden, app: {**task.golden[app], table: rows[:count]}}
-            assert evaluated(sandbox, task, [huge])[0] < 1
+            assert evaluated(sandbox, task, [huge]) == [0.0]
 
 
 def test_no_mutant_makes_a_program_raise_or_earns_everything(

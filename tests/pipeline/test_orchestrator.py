@@ -211,9 +211,7 @@ def test_a_task_needs_a_strict_majority_of_all_critics(
         assert candidate.stage == "votes" and candidate.reason in ("trivial", "no majority")
 
 
-def test_when_one_of_a_pair_is_rejected_so_is_the_other(
-    proposal: Proposal, program: str, judge: Judge
-) -> None:
+def test_when_one_of_a_pair_is_rejected_so_is_the_other(proposal: Proposal, program: str, judge: Judge) -> None:
     broken = replace(proposal, calls=())
     roles = Roles(
         ScriptedGenerator((proposal, broken)),
