@@ -202,10 +202,7 @@ def launch_url(request: Request, token: str) -> str:
 
 def _go_bytes(part: AppSession, as_patch: bool) -> bytes:
     initial, current = part.initial, part.current
-    if as_patch:
-        diff = orjson.dumps(make_patch(initial.value, current.value))
-    else:
-        diff = diff_bytes(initial, current)
+    diff = orjson.dumps(make_patch(initial.value, current.value)) if as_patch else diff_bytes(initial, current)
     return b'{"initial_state":%b,"current_state":%b,"state_diff":%b}' % (initial.bytes, current.bytes, diff)
 
 
