@@ -116,6 +116,7 @@ class App:
         title: str | None = None,
         up: str | None = None,
         visit: Callable[..., Effects] | None = None,
+        where: Callable[..., bool] | None = None,
         template: str | None = None,
     ) -> Callable[[F], F]:
         """Registers a function (view, URL parameters) → template context as a page; see `Page`."""
@@ -132,6 +133,7 @@ class App:
                 title=title,
                 up=up,
                 visit=visit,
+                where=where,
             )
             return body
 

@@ -26,6 +26,7 @@ class Page:
     title: how instructions call it, with holes for entities: `"the conversation “{email}”"`; None: never a goal.
     up: template of the path of a page that links here; None for pages that every page links to.
     visit: effects on incidental fields that opening it has (mail is marked read).
+    where: whether the page is there, called with the view and the arguments; always, when None.
     """
 
     path: str
@@ -36,6 +37,7 @@ class Page:
     title: str | None
     up: str | None
     visit: Callable[..., Effects] | None
+    where: Callable[..., bool] | None = None
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -64,7 +66,7 @@ class Page:
                     return None
                 value = parameter.default
             arguments[parameter.name] = value
-        return arguments
+        return arguments if self.where is None or self.where(view, **arguments) else None
 
     def parent(self, arguments: Mapping[str, Any]) -> str | None:
         return None if self.up is None else self.up.format(**arguments)

@@ -14,7 +14,7 @@ PageSize = Literal["15", "25", "50"]
 ReplyMode = Literal["reply", "reply all"]
 
 
-class Folder(Entity, table="folders", prefix="f", noun="folder", title="name", page="/folder/{id}"):
+class Folder(Entity, table="folders", prefix="f", noun="folder", title="name", page="{path}"):
     """A place where emails lie; each email is in exactly one. Those with the role `own` were made by the owner."""
 
     name: str = field("called {}")
@@ -63,7 +63,7 @@ class Email(
     noun="email",
     title="subject",
     page="/email/{id}",
-    listed="/folder/{folder}",
+    listed="{folder.path}",
     described=("subject", "sender", "received", "labels", "folder", "starred", "read", "important"),
 ):
     """One message, received or sent. Emails that answer each other make a conversation."""

@@ -50,7 +50,12 @@ def trash(s: View, page: int = 1, show: Show = "all") -> Context:
     return in_folder(s, folder(s, "trash"), page, show)
 
 
-@app.page("/folder/{folder}", title="the folder {folder:name}", template="list.html")
+@app.page(
+    "/folder/{folder}",
+    title="the folder {folder:name}",
+    where=lambda s, folder, page, show: folder.own,
+    template="list.html",
+)
 def one_folder(s: View, folder: Folder, page: int = 1, show: Show = "all") -> Context:
     return in_folder(s, folder, page, show)
 
