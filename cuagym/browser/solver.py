@@ -148,10 +148,14 @@ class _Solver:
         trail = list(await self._guide.trail(step))
         await self._enter(trail)
         seen: dict[bytes, int] = {}
+        afresh = "?" in self._episode.path
         for _ in range(GESTURES):
             plan = await self._ask("next", goal | {"trail": trail})
             if plan.get("here"):
                 return
+            if "stuck" in plan and afresh:
+                # An earlier step may have left a list on a later page: look through it once from its first.
+                afresh, plan = False, await self._afresh(trail) or plan
             if "stuck" in plan:
                 raise self._stuck(step, plan["stuck"], plan)
             key = orjson.dumps([plan, self._episode.path])
@@ -168,6 +172,14 @@ class _Solver:
             if plan.get("submits") and await accepted():
                 return
         raise self._stuck(step, f"not done after {GESTURES} gestures", {})
+
+    async def _afresh(self, trail: Sequence[str]) -> JsonObject | None:
+        """The gesture towards the nearest page of the trail that is linked here."""
+        for path in reversed(trail):
+            way: JsonObject | None = await self._ask("follow", path)
+            if way:
+                return way
+        return None
 
     async def _enter(self, trail: Sequence[str]) -> None:
         """Goes to another app by its address, where the page has no link to it."""
