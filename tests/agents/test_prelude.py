@@ -97,6 +97,12 @@ def test_of_equal_new_rows_the_one_that_later_steps_changed_as_asked_is_meant() 
     assert bind_new(old, new, [("app/cards", {"list": "l1"})], {"@0": {"done": True}}) == {"@0": "b"}
 
 
+def test_new_rows_of_two_tables_may_have_the_same_id() -> None:
+    new = {"mail/contacts": rows(C), "board/cards": rows(C)}
+    expected = [("board/cards", {"list": "l1"}), ("mail/contacts", {"list": "l1"})]
+    assert bind_new({}, new, expected, {}) == {"@0": "c", "@1": "c"}
+
+
 def test_rows_that_were_there_are_never_taken_for_new() -> None:
     both = {"app/cards": rows(A)}
     assert bind_new(both, both, [("app/cards", {"title": {"text": ["a"]}})], {}) == {"@0": None}
@@ -160,12 +166,13 @@ def test_order_counts_among_rows_of_a_group_that_nobody_was_asked_to_move() -> N
 
 def test_nothing_may_come_go_or_change_unasked() -> None:
     def kept(*new: Any, **more: Any) -> bool:
-        given = {"bound": {}, "may": {}, "gone": {}, "rules": {}, **more}
+        given = {"expected": [], "bound": {}, "may": {}, "gone": {}, "rules": {}, **more}
         return rest_kept({"t": rows(A, B)}, {"t": rows(*new)}, **given)
 
     assert kept(A, B) and kept(B, A)
     assert not kept(A) and kept(A, gone={"t": ["b"]})
-    assert not kept(A, B, C) and kept(A, B, C, bound={"@0": "c"})
+    assert not kept(A, B, C) and kept(A, B, C, expected=[("t", {})], bound={"@0": "c"})
+    assert not kept(A, B, C, expected=[("other", {})], bound={"@0": "c"}), "an id means one table's row"
     assert not kept(A, {**B, "done": True}) and kept(A, {**B, "done": True}, may={"t": {"b": {"done": True}}})
     assert kept(C, rules={"t": {"incidental": "all"}})
 

@@ -17,11 +17,11 @@ def index_rows(state):
                 continue
             if not isinstance(part, list) or len(part) > 20000:
                 return None
-            rows = {}
-            for row in part:
-                if not isinstance(row, dict) or not isinstance(row.get("id"), str) or row["id"] in rows:
-                    return None
-                rows[row["id"]] = row
+            if len([row for row in part if isinstance(row, dict) and isinstance(row.get("id"), str)]) != len(part):
+                return None
+            rows = {row["id"]: row for row in part}
+            if len(rows) != len(part):
+                return None
             tables[app + "/" + name] = rows
     return tables
 
@@ -70,7 +70,7 @@ def bind_new(old, new, expected, later):
         best = None
         best_count = -1
         for ident in new.get(table, {}):
-            if ident in old.get(table, {}) or ident in taken:
+            if ident in old.get(table, {}) or (table, ident) in taken:
                 continue
             row = new[table][ident]
             if not all([field in row and agrees(row[field], wanted[field], bound) for field in wanted]):
@@ -82,7 +82,7 @@ def bind_new(old, new, expected, later):
                 best_count = count
         bound["@" + str(number)] = best
         if best is not None:
-            taken.add(best)
+            taken.add((table, best))
     return bound
 
 
@@ -112,10 +112,8 @@ def met(condition, old, new, bound):
     return (wanted in row[field]) == (kind == "has")
 
 
-def row_kept(table, old_row, new_row, may, rules, bound):
+def row_kept(old_row, new_row, may, rules, bound):
     """Whether a row has changed only where it may: `may` maps fields to True or to the list items concerned."""
-    if old_row == new_row and not may:
-        return True
     incidental = rules.get("incidental", {})
     for field in new_row:
         if field not in old_row:
@@ -158,23 +156,26 @@ def order_kept(old, new, group, moved):
     return True
 
 
-def rest_kept(old, new, bound, may, gone, rules):
+def rest_kept(old, new, expected, bound, may, gone, rules):
     """Whether nothing changed but what the task is about and what looking around changes."""
     if [table for table in old if table not in new] or [table for table in new if table not in old]:
         return False
-    expected_new = [bound[symbol] for symbol in bound]
+    # ids are unique within a table only: two apps may both have made a c1001
+    expected_new = [(expected[n][0], bound["@" + str(n)]) for n in range(len(expected))]
     for table in old:
         rule = rules.get(table, {})
         if rule.get("incidental") == "all":
             continue
         for ident in new[table]:
-            if ident not in old[table] and ident not in expected_new:
+            if ident not in old[table] and (table, ident) not in expected_new:
                 return False
         for ident in old[table]:
             if ident not in new[table]:
                 if ident not in gone.get(table, []):
                     return False
-            elif not row_kept(table, old[table][ident], new[table][ident], may.get(table, {}).get(ident, {}), rule, bound):
+                continue
+            allowed = may.get(table, {}).get(ident, {})
+            if not row_kept(table, old[table][ident], new[table][ident], allowed, rule, bound):
                 return False
         group = rule.get("order")
         if group is not None and not order_kept(old[table], new[table], group, rule.get("moved", [])):
@@ -201,7 +202,7 @@ def judge(initial, final, task):
     checks = {}
     for name in names:
         checks[name] = all([met(condition, old, new, bound) for condition in task["checks"][name]])
-    kept = rest_kept(old, new, bound, task["may"], task["gone"], task["rules"])
+    kept = rest_kept(old, new, task["new"], bound, task["may"], task["gone"], task["rules"])
     earned = len([name for name in names if checks[name]])
     checks["nothing else changed"] = kept
     score = earned / len(names) if kept and names else 0.0
