@@ -134,26 +134,26 @@ def test_conditions(condition: tuple[Any, ...], holds: bool) -> None:
 
 
 def test_a_row_is_kept_when_it_differs_only_where_it_may() -> None:
-    assert row_kept("t", A, {**A, "done": True}, {"done": True}, {}, {})
-    assert not row_kept("t", A, {**A, "done": True}, {}, {}, {})
-    assert not row_kept("t", A, {**A, "done": True, "title": "z"}, {"done": True}, {}, {})
-    assert not row_kept("t", A, {**A, "more": 1}, {}, {}, {})
-    assert not row_kept("t", A, {k: v for k, v in A.items() if k != "done"}, {"done": True}, {}, {})
+    assert row_kept(A, {**A, "done": True}, {"done": True}, {}, {})
+    assert not row_kept(A, {**A, "done": True}, {}, {}, {})
+    assert not row_kept(A, {**A, "done": True, "title": "z"}, {"done": True}, {}, {})
+    assert not row_kept(A, {**A, "more": 1}, {}, {}, {})
+    assert not row_kept(A, {k: v for k, v in A.items() if k != "done"}, {"done": True}, {}, {})
 
 
 def test_of_a_set_only_the_members_in_question_may_come_and_go() -> None:
     rules = {"sets": ["tags"]}
-    assert row_kept("t", A, {**A, "tags": ["y", "x"]}, {}, rules, {})
-    assert row_kept("t", A, {**A, "tags": ["y", "n7"]}, {"tags": ["x", "@0"]}, rules, {"@0": "n7"})
-    assert not row_kept("t", A, {**A, "tags": ["x", "y", "z"]}, {"tags": ["x"]}, rules, {})
-    assert not row_kept("t", A, {**A, "tags": None}, {"tags": ["x"]}, rules, {})
+    assert row_kept(A, {**A, "tags": ["y", "x"]}, {}, rules, {})
+    assert row_kept(A, {**A, "tags": ["y", "n7"]}, {"tags": ["x", "@0"]}, rules, {"@0": "n7"})
+    assert not row_kept(A, {**A, "tags": ["x", "y", "z"]}, {"tags": ["x"]}, rules, {})
+    assert not row_kept(A, {**A, "tags": None}, {"tags": ["x"]}, rules, {})
 
 
 def test_incidental_fields_may_move_but_only_the_way_that_looking_moves_them() -> None:
     rules = {"incidental": {"done": True, "title": "any"}}
-    assert row_kept("t", A, {**A, "done": True, "title": "z"}, {}, rules, {})
-    assert not row_kept("t", {**A, "done": True}, A, {}, rules, {})
-    assert row_kept("t", {**A, "done": True}, A, {"done": True}, rules, {})
+    assert row_kept(A, {**A, "done": True, "title": "z"}, {}, rules, {})
+    assert not row_kept({**A, "done": True}, A, {}, rules, {})
+    assert row_kept({**A, "done": True}, A, {"done": True}, rules, {})
 
 
 def test_order_counts_among_rows_of_a_group_that_nobody_was_asked_to_move() -> None:

@@ -166,19 +166,17 @@ def rest_kept(old, new, expected, bound, may, gone, rules):
         rule = rules.get(table, {})
         if rule.get("incidental") == "all":
             continue
-        for ident in new[table]:
-            if ident not in old[table] and (table, ident) not in expected_new:
-                return False
-        for ident in old[table]:
-            if ident not in new[table]:
-                if ident not in gone.get(table, []):
-                    return False
-                continue
-            allowed = may.get(table, {}).get(ident, {})
-            if not row_kept(table, old[table][ident], new[table][ident], allowed, rule, bound):
+        before, after = old[table], new[table]
+        if [ident for ident in after if ident not in before and (table, ident) not in expected_new]:
+            return False
+        if [ident for ident in before if ident not in after and ident not in gone.get(table, [])]:
+            return False
+        allowed = may.get(table, {})
+        for ident in [ident for ident in before if ident in after and before[ident] != after[ident]]:
+            if not row_kept(before[ident], after[ident], allowed.get(ident, {}), rule, bound):
                 return False
         group = rule.get("order")
-        if group is not None and not order_kept(old[table], new[table], group, rule.get("moved", [])):
+        if group is not None and not order_kept(before, after, group, rule.get("moved", [])):
             return False
     return True
 
