@@ -19,6 +19,8 @@ from cuagym.reward.idioms import (
 )
 from cuagym.reward.program import parameter_problem
 
+_PLAIN = (ast.Constant, ast.expr_context, ast.List, ast.Tuple, ast.Dict, ast.operator, ast.cmpop, ast.boolop)
+"""Nodes that no rule is about: most of a generated program's, whose expectations are literals."""
 Severity: TypeAlias = Literal["error", "warning"]
 
 
@@ -44,8 +46,9 @@ def lint(program: str) -> list[LintFinding]:
         return [LintFinding(error.lineno or 1, "syntax", error.msg, "write valid Python")]
     except (ValueError, RecursionError, MemoryError) as error:
         return [LintFinding(1, "syntax", str(error) or "nested too deeply", "write plain, shallow Python")]
-    found = [*_signature(tree), *_builtins(tree)]
-    for node in ast.walk(tree):
+    nodes = [node for node in ast.walk(tree) if not isinstance(node, _PLAIN)]
+    found = [*_signature(tree), *_builtins(nodes)]
+    for node in nodes:
         found += _node(node)
     return sorted(found, key=lambda finding: (finding.line, finding.rule))
 
@@ -61,9 +64,8 @@ def _signature(tree: ast.Module) -> Iterator[LintFinding]:
             yield LintFinding(function.lineno, "parameters", problem, rewrite)
 
 
-def _builtins(tree: ast.Module) -> Iterator[LintFinding]:
+def _builtins(nodes: list[ast.AST]) -> Iterator[LintFinding]:
     """Refused builtins that are read or called; a variable or parameter of the same name (`id`) is none."""
-    nodes = list(ast.walk(tree))
     defined = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
     bound = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     bound |= {node.arg for node in nodes if isinstance(node, ast.arg)}
