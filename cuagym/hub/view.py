@@ -30,12 +30,11 @@ class View:
 
     def all(self, cls: type[E], **equals: Any) -> list[E]:
         """The entities whose stored fields equal the given values (entities stand for their ids), in order."""
-        wanted = [(name, _stored(value)) for name, value in equals.items()]
-        return [
-            cls(row, self)
-            for row in self.state.table(cls.table).rows
-            if all(row[name] == value for name, value in wanted)
-        ]
+        rows = self.state.table(cls.table).rows
+        for name, value in equals.items():
+            wanted = _stored(value)
+            rows = [row for row in rows if row[name] == wanted]
+        return [cls(row, self) for row in rows]
 
     def get(self, cls: type[E], id: str) -> E:
         """The entity with this id; KeyError when there is none."""

@@ -14,10 +14,11 @@ from markupsafe import Markup
 from cuagym.hub.kit import dates, words
 from cuagym.hub.kit.assets import asset
 from cuagym.hub.kit.avatars import avatar, hue
+from cuagym.hub.kit.fragments import pure
 from cuagym.hub.kit.markdown import markdown
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_PARTS = ("icons", "shell", "button", "form", "pick", "data", "board", "overlay")
+_PARTS = ("icons", "shell", "button", "form", "pick", "data", "board", "overlay", "pure")
 """The files of `templates/ui`, which together are the one module `kit/ui.html`."""
 
 _ids: ContextVar[dict[str, int] | None] = ContextVar("kit_ids", default=None)
@@ -55,6 +56,7 @@ def kit_environment(loader_paths: Iterable[Path | str]) -> Environment:
         "asset": asset,
         "kit_id": kit_id,
         "kit_options": kit_options,
+        "kit_pure": pure,
         "kit_start": kit_start,
     }
     return environment
