@@ -29,7 +29,7 @@ class TaskFile(_Model):
     """A file that a task's states refer to."""
 
     name: str
-    sha256: str
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     content_type: str
     base64: str
 
@@ -62,7 +62,7 @@ class Tuple(_Model):
     """A verified task: instruction, environment in its initial state, golden outcome and reward program."""
 
     schema_: Literal["cuagym/tuple@1"] = Field(default="cuagym/tuple@1", alias="schema")
-    id: str
+    id: str = Field(pattern=r"^[A-Za-z0-9_+-]{1,200}$")
     instruction: str
     apps: tuple[str, ...]
     start_path: str

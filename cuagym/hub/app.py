@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -164,6 +165,15 @@ class App:
     def schema(self) -> JsonObject:
         """JSON Schema of the state, with `x-cuagym` annotations."""
         return schema_of(self.name, self.entities, self._validator)
+
+    @cached_property
+    def version(self) -> str:
+        """12 hex digits of a hash over the app's own files: another version, another app."""
+        digest = hashlib.sha256()
+        for file in sorted(self.folder.rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                digest.update(file.relative_to(self.folder).as_posix().encode() + b"\0" + file.read_bytes())
+        return digest.hexdigest()[:12]
 
     def view(self, state: State, now: Moment) -> View:
         return View(self, state, now)

@@ -8,7 +8,6 @@ from typing import Literal, TypeAlias
 from cuagym import __version__
 from cuagym.agents.protocols import Vote
 from cuagym.hub.app import App
-from cuagym.hub.patch import make_patch
 from cuagym.hub.state import JsonObject
 from cuagym.pipeline.files import files_of
 from cuagym.pipeline.orchestrator import Verified
@@ -45,7 +44,7 @@ def assemble(verified: Verified, votes: tuple[Vote, ...], apps: Mapping[str, App
         now=proposal.now,
         seed=proposal.seed,
         initial_state=initial,
-        golden_patch=tuple(make_patch(initial, final)),
+        golden_patch=tuple(golden.patch),
         golden_answer=proposal.answer,
         golden_visits=proposal.visits,
         golden_status=proposal.status,
@@ -62,7 +61,11 @@ def assemble(verified: Verified, votes: tuple[Vote, ...], apps: Mapping[str, App
         ),
         tags=proposal.tags,
         evidence=_evidence(verified, votes),
-        provenance={**provenance, "cuagym": __version__, "seed": proposal.seed},
+        provenance={
+            **provenance,
+            "apps": {name: apps[name].version for name in proposal.apps},
+            "cuagym": __version__,
+        },
     )
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from random import Random
 from typing import Any, Literal, TypeAlias
 
 from cuagym.agents.protocols import Proposal
 from cuagym.errors import OperationRefused, RewardError, StateError
 from cuagym.hub.app import App
+from cuagym.hub.patch import make_patch
 from cuagym.hub.session import Session
 from cuagym.hub.state import JsonObject, State
 from cuagym.pipeline.answers import wrong_answers
@@ -76,6 +78,12 @@ class Golden:
     def changed(self) -> bool:
         return any(self.initial[app] != self.states[app] for app in self.initial)
 
+    @cached_property
+    def patch(self) -> list[JsonObject]:
+        """RFC 6902 operations from the initial to the golden states, paths from `/APP`."""
+        initial = {app: state.value for app, state in self.initial.items()}
+        return make_patch(initial, {app: state.value for app, state in self.states.items()})
+
 
 def build(proposal: Proposal, apps: Mapping[str, App]) -> Golden | Finding:
     """Both states of a proposal in live sessions, or the finding that they can't be had."""
@@ -137,7 +145,7 @@ def _mutants(
     proposal: Proposal, golden: Golden, apps: Mapping[str, App], shorter: Sequence[Shorter]
 ) -> Iterator[Trial]:
     """What must not earn all: less, something else, or more than was asked."""
-    for number, states in shorter:
+    for number, states in _one_a_step(proposal, shorter):
         yield Trial("left out", f"without call {number + 1}", _ending(proposal, states), "below one")
     for number, states in _decoys(proposal, golden, apps):
         what = f"on the nearest neighbour ({number + 1})"
@@ -162,6 +170,18 @@ def _with_calls_left_out(proposal: Proposal, golden: Golden, apps: Mapping[str, 
         done = replay_without(golden.session, calls, golden.created, number, apps)
         if done is not None:
             yield number, done.states
+
+
+def _one_a_step(proposal: Proposal, shorter: Sequence[Shorter]) -> Iterator[Shorter]:
+    """The last call of each step: of calls in a row that do the same to one thing after another, one is enough."""
+    calls = proposal.calls or ()
+    for number, states in shorter:
+        following = calls[number + 1] if number + 1 < len(calls) else None
+        if following is None or (following.app, following.operation) != (
+            calls[number].app,
+            calls[number].operation,
+        ):
+            yield number, states
 
 
 def _unreachable(proposal: Proposal, golden: Golden, apps: Mapping[str, App]) -> Finding | None:
@@ -189,6 +209,7 @@ def _pointless(proposal: Proposal, golden: Golden, shorter: Sequence[Shorter]) -
 
 
 def _decoys(proposal: Proposal, golden: Golden, apps: Mapping[str, App]) -> Iterator[Shorter]:
+    """The first decoy that leads elsewhere."""
     for number, calls in enumerate(proposal.decoys):
         try:
             done = replay(golden.session, calls, apps)
@@ -196,6 +217,7 @@ def _decoys(proposal: Proposal, golden: Golden, apps: Mapping[str, App]) -> Iter
             continue
         if any(done.states[app] != golden.states[app] for app in done.states):
             yield number, done.states
+            return
 
 
 def _finding(trial: Trial, score: Score | RewardError) -> Finding:
@@ -215,7 +237,3 @@ def _same_twice(findings: Sequence[Finding]) -> Iterator[Finding]:
         first, second = [f for f in findings if f.check == check][:2]
         same = (first.score, dict(first.checks)) == (second.score, dict(second.checks))
         yield Finding("repeatable", same, f"{check} twice: {first.score} and {second.score}", first.score)
-
-
-def golden_value(golden: Golden) -> dict[str, JsonObject]:
-    return {app: state.value for app, state in golden.states.items()}

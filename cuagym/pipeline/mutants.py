@@ -40,9 +40,13 @@ def _marked(before: JsonObject, row: JsonObject, marks: JsonObject) -> JsonObjec
 def damaged(
     apps: Mapping[str, App], initial: Mapping[str, State], golden: Mapping[str, State], random: Random
 ) -> Iterator[tuple[str, States]]:
-    """Golden states with one unrelated change each, in a table drawn by chance: (what was done, states)."""
+    """Golden states with one unrelated change each, in a table drawn by chance: (what was done, states).
+
+    One row added, and one deleted or edited.
+    """
     spots = [(app, cls) for app in golden for cls in apps[app].entities if not cls.incidental and not cls.single]
-    for kind, change in (("deleted", _without), ("edited", _edited), ("added", _with_another)):
+    harm = random.choice((("deleted", _without), ("edited", _edited)))
+    for kind, change in (harm, ("added", _with_another)):
         for app, cls in random.sample(spots, len(spots)):
             untouched = _untouched(initial[app], golden[app], cls)
             if not untouched:

@@ -52,22 +52,23 @@ def replay_without(
 ) -> Replayed | None:
     """All calls but one; None when what remains is not possible.
 
-    `created` are the ids that the whole run made: what a later call says of them is translated to the ids made now.
+    `created` are the ids that the whole run made: what a later call of the same app says of them is
+    translated to the ids made now.
     """
-    now: dict[str, str] = {}
+    now: dict[str, dict[str, str]] = {name: {} for name in apps}
     made: list[tuple[str, ...]] = []
     for number, call in enumerate(calls):
         if number == left_out:
             made.append(())
             continue
-        if _about(call.args, created[left_out]):
+        if call.app == calls[left_out].app and _about(call.args, created[left_out]):
             return None
-        args = {name: _translated(value, now) for name, value in call.args.items()}
+        args = {name: _translated(value, now[call.app]) for name, value in call.args.items()}
         try:
             session, done = session.operate(apps[call.app], call.operation, [args], "admin")
         except OperationRefused:
             return None
-        now.update(zip(created[number], done.created, strict=False))
+        now[call.app].update(zip(created[number], done.created, strict=False))
         made.append(done.created)
     return Replayed(states_of(session), tuple(made))
 

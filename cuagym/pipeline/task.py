@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cuagym.agents.protocols import Brief, Critic, Discriminator, Evidence, Generator, Proposal, Vote
-from cuagym.hub.patch import make_patch
 from cuagym.hub.state import JsonObject
 from cuagym.pipeline.assemble import assemble
 from cuagym.pipeline.checks import Judge
@@ -23,8 +22,10 @@ class Roles:
     discriminator: Discriminator
     critics: tuple[Critic, ...]
 
-    def provenance(self) -> JsonObject:
+    def provenance(self, seed: int) -> JsonObject:
+        """Who made the tuples of the run with this seed."""
         return {
+            "seed": seed,
             "generator": self.generator.name,
             "discriminator": self.discriminator.name,
             "critics": [critic.name for critic in self.critics],
@@ -88,7 +89,7 @@ def _run(brief: Brief, place: int, proposal: Proposal, roles: Roles, judge: Judg
     votes = tuple(critic.vote(result.proposal, _evidence(result)) for critic in roles.critics)
     seconds["votes"] = time.perf_counter() - started
     refusal = tally(votes)
-    made = None if refusal else assemble(result, votes, apps, roles.provenance())
+    made = None if refusal else assemble(result, votes, apps, roles.provenance(brief.seed))
     reason, detail = refusal or ("", "")
     return Candidate(
         brief.k, place, result.proposal, "votes" if refusal else "kept", reason, detail, result.rounds, votes,
@@ -112,7 +113,6 @@ def tally(votes: Sequence[Vote]) -> tuple[str, str] | None:
 
 def _evidence(verified: Verified) -> Evidence:
     golden = {app: state.value for app, state in verified.golden.states.items()}
-    initial = {app: state.value for app, state in verified.golden.initial.items()}
     findings = verified.rounds[-1].findings
     scores = {f"{finding.check}: {finding.detail}": finding.score for finding in findings}
-    return Evidence(verified.program, golden, make_patch(initial, golden), scores)
+    return Evidence(verified.program, golden, verified.golden.patch, scores)

@@ -19,8 +19,16 @@ from cuagym.reward.idioms import (
 )
 from cuagym.reward.program import parameter_problem
 
-_PLAIN = (ast.Constant, ast.expr_context, ast.List, ast.Tuple, ast.Dict, ast.operator, ast.cmpop, ast.boolop)
-"""Nodes that no rule is about: most of a generated program's, whose expectations are literals."""
+_LEAVES = frozenset((ast.Constant, ast.Load, ast.Store, ast.Del))
+_NAMES = frozenset((ast.Name, ast.arg, ast.FunctionDef))
+_RULED = frozenset(
+    (
+        ast.Import, ast.ImportFrom, ast.ClassDef, ast.Call, ast.Attribute, ast.Yield, ast.YieldFrom, ast.Await,
+        ast.comprehension, ast.For, ast.Delete, ast.Global, ast.AsyncFunctionDef, ast.TryStar, ast.Assign,
+        ast.AnnAssign, ast.Return,
+    )
+)  # fmt: skip
+"""Kinds of nodes that a rule is about."""
 Severity: TypeAlias = Literal["error", "warning"]
 
 
@@ -46,11 +54,28 @@ def lint(program: str) -> list[LintFinding]:
         return [LintFinding(error.lineno or 1, "syntax", error.msg, "write valid Python")]
     except (ValueError, RecursionError, MemoryError) as error:
         return [LintFinding(1, "syntax", str(error) or "nested too deeply", "write plain, shallow Python")]
-    nodes = [node for node in ast.walk(tree) if not isinstance(node, _PLAIN)]
+    nodes = list(_nodes(tree))
     found = [*_signature(tree), *_builtins(nodes)]
     for node in nodes:
-        found += _node(node)
+        if type(node) in _RULED:
+            found += _node(node)
     return sorted(found, key=lambda finding: (finding.line, finding.rule))
+
+
+def _nodes(tree: ast.Module) -> Iterator[ast.AST]:
+    """Every node that a rule may be about: of a generated program, mostly literals, few."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        kind = type(node)
+        if kind in _RULED or kind in _NAMES:
+            yield node
+        for name in kind._fields:
+            child = getattr(node, name, None)
+            if isinstance(child, list):
+                waiting += [item for item in child if type(item) is not ast.Constant and isinstance(item, ast.AST)]
+            elif isinstance(child, ast.AST) and type(child) not in _LEAVES:
+                waiting.append(child)
 
 
 def _signature(tree: ast.Module) -> Iterator[LintFinding]:

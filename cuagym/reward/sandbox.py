@@ -65,8 +65,8 @@ class RewardSandbox:
     def evaluate(self, program: str, initial: StateLike, outcome: Outcome) -> Score:
         """The program's score for one outcome.
 
-        RewardError when the program is at fault; EnvironmentFailure when the sandbox is; StateError for a state
-        that is not JSON.
+        RewardError when the program is at fault; EnvironmentFailure when the sandbox is; StateError for a state of
+        Python values that JSON does not have. Bytes are taken to be JSON.
         """
         return self._score(program, json_text(initial), outcome)
 

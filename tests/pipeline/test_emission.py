@@ -115,7 +115,8 @@ def test_a_line_has_the_fields_of_the_format(few: list[Tuple]) -> None:
         "difficulty", "tags", "evidence", "provenance",
     }  # fmt: skip
     assert line["schema"] == "cuagym/tuple@1" and "pass" in line["difficulty"]
-    assert line["provenance"]["seed"] == few[0].seed
+    assert line["provenance"]["apps"].keys() == set(line["apps"])
+    assert {"generator", "discriminator", "critics", "cuagym", "seed"} <= line["provenance"].keys()
 
 
 # -- ids --------------------------------------------------------------------------------------------------------

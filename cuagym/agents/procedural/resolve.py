@@ -59,7 +59,8 @@ class Situation:
         """
         view = self.view(referent.app)
         cls = self.apps[referent.app].entity(referent.table)
-        found = [e for e in view.all(cls) if all(self.fits(e, clause) for clause in referent.clauses)]
+        asked = [(clause, self.wanted(clause)) for clause in referent.clauses]
+        found = [e for e in view.all(cls) if all(fits(e, clause, wanted) for clause, wanted in asked)]
         if referent.rank is not None:
             found = self._ranked(found, referent)
         if not found:
@@ -78,30 +79,9 @@ class Situation:
             raise Ambiguous(f"the {rank.end} {rank.field} is tied")
         return [e for _, e in valued[: rank.count]]
 
-    def fits(self, entity: Entity, clause: Clause) -> bool:
-        """Whether a clause holds of an entity."""
-        actual = getattr(entity, clause.field)
-        if clause.test in ("empty", "filled"):
-            return (actual in (None, "", [])) == (clause.test == "empty")
-        assert clause.value is not None, f"{clause.test} needs a value"
-        wanted = self.value(clause.value)
-        match clause.test:
-            case "is":
-                return bool(actual == wanted)
-            case "is_not":
-                return bool(actual != wanted)
-            case "has":
-                return bool(wanted in actual)
-            case "lacks":
-                return bool(wanted not in actual)
-            case "contains":
-                return str(wanted).casefold() in str(actual or "").casefold()
-            case "on":
-                return bool(str(actual or "")[:10] == wanted)
-            case "before":
-                return actual is not None and bool(actual < wanted)
-            case _:
-                return actual is not None and bool(_comparable(actual, wanted) > wanted)
+    def wanted(self, clause: Clause) -> Any:
+        """What a clause compares with, looked up once for all entities."""
+        return None if clause.value is None else self.value(clause.value)
 
     def one(self, term: Referent | Created) -> Entity:
         if isinstance(term, Created):
@@ -134,7 +114,7 @@ class Situation:
                 "more": number > condition.number,
                 "fewer": number < condition.number,
             }[condition.test]
-        return self.fits(self.one(condition.of), condition.clause)
+        return fits(self.one(condition.of), condition.clause, self.wanted(condition.clause))
 
     def calls(self, step: Step) -> Iterator[Call]:
         """The calls that a step stands for here and now: none when its condition says so, several for `each`."""
@@ -158,6 +138,30 @@ class Situation:
             if isinstance(term, Referent):
                 with suppress(NoReferent):
                     self.entities(term)
+
+
+def fits(entity: Entity, clause: Clause, wanted: Any) -> bool:
+    """Whether a clause holds of an entity; `wanted` is what its value stands for."""
+    actual = getattr(entity, clause.field)
+    match clause.test:
+        case "empty" | "filled":
+            return (actual in (None, "", [])) == (clause.test == "empty")
+        case "is":
+            return bool(actual == wanted)
+        case "is_not":
+            return bool(actual != wanted)
+        case "has":
+            return bool(wanted in actual)
+        case "lacks":
+            return bool(wanted not in actual)
+        case "contains":
+            return str(wanted).casefold() in str(actual or "").casefold()
+        case "on":
+            return bool(str(actual or "")[:10] == wanted)
+        case "before":
+            return actual is not None and bool(actual < wanted)
+        case _:
+            return actual is not None and bool(_comparable(actual, wanted) > wanted)
 
 
 @dataclass
