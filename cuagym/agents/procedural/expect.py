@@ -210,7 +210,7 @@ class _Work:
         part = self.initial[app][name]
         assert isinstance(part, Table)
         actual = [row["id"] for row in part.rows if row[ordered] == group and row["id"] in members]
-        return actual == members
+        return bool(actual == members)
 
     def rules(self) -> None:
         """What looking around may change, which lists are sets, and whose order counts."""
