@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import quote
 
 import orjson
@@ -20,8 +20,9 @@ from cuagym.hub.metrics import Metrics
 from cuagym.hub.patch import make_patch
 from cuagym.hub.session import AppSession, Outcome, Session
 from cuagym.hub.sessions import Sessions
-from cuagym.hub.state import JsonObject, State, diff_bytes, parse
+from cuagym.hub.state import JsonObject, State, diff_bytes, normal, parse, read
 
+T = TypeVar("T")
 Call: TypeAlias = Callable[[App | None, Request], Awaitable[Answer]]
 
 _SET_KEYS = {"action", "state", "merge", "now", "seed"}
@@ -94,7 +95,7 @@ class AdminApi:
 
     async def post(self, app: App | None, request: Request) -> Answer:
         sid = request.sid
-        body = await _json_object(request)
+        body = _post_body(await request.body())
         action = body.get("action")
         if not isinstance(action, str) or action not in _KEYS:
             raise HttpError(
@@ -207,9 +208,23 @@ def _go_bytes(part: AppSession, as_patch: bool) -> bytes:
 
 
 async def _json_object(request: Request) -> JsonObject:
-    body = await request.body()
+    return _parsed(parse, await request.body())
+
+
+def _post_body(body: bytes) -> JsonObject:
+    """A body of `post`. A state in it is as it was sent: `_state` makes it normal where it has to be."""
+    found = _parsed(read, body)
+    state = found.pop("state", None)
+    found = _parsed(normal, found)
+    if state is not None:
+        found["state"] = state if isinstance(state, dict) else _parsed(normal, {"state": state})["state"]
+    return found
+
+
+def _parsed(how: Callable[[T], Any], what: T) -> JsonObject:
+    """An object as `how` reads it; HttpError 400 says what is wrong with it."""
     try:
-        value = parse(body)
+        value = how(what)
     except StateError as error:
         raise HttpError(400, "malformed_json", str(error), _first_path(error)) from None
     if not isinstance(value, dict):
@@ -224,13 +239,20 @@ def _known_keys(body: Mapping[str, Any], known: set[str]) -> None:
 
 
 def _state(app: App, body: JsonObject, seed: int, now: Moment) -> State:
-    """The state that a body asks for; HttpError 422 when it does not fit."""
+    """The state that a body asks for; HttpError 422 when it does not fit, 400 when no JSON state can hold it.
+
+    A value that fits a schema is normal. So only one that does not is made normal, which may be all it lacked.
+    """
     value = body["state"]
     if body.get("merge", False):
         world = app.seed_state(seed, now)
         if not value:
             return world
         value = _merged(world.value, value)
+    try:
+        return app.load(value)
+    except StateError:
+        value = _parsed(lambda state: normal(state, "$.state"), value)
     try:
         return app.load(value)
     except StateError as error:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NewType, Union
 from pydantic import (
     AfterValidator,
     ConfigDict,
+    Field,
     StrictBool,
     StrictInt,
     StringConstraints,
@@ -43,13 +44,17 @@ Moment = NewType("Moment", str)
 """A point in time to the second, UTC, `2026-03-14T09:30:00Z`."""
 
 
+ExactInt = Annotated[StrictInt, Field(ge=-MAX_INTEGER, le=MAX_INTEGER)]
+"""A whole number that JSON readers agree on."""
+
+
 @with_config(ConfigDict(extra="forbid", strict=True))
 class File(TypedDict):
     """A stored file as a state names it: the bytes are found by hash."""
 
     name: str
     sha256: str
-    size: int
+    size: ExactInt
     content_type: str
 
 
@@ -112,7 +117,7 @@ def _schema_type_of_one(kind: Kind) -> Any:
         case "bool":
             return StrictBool
         case "int":
-            return StrictInt
+            return ExactInt
         case "choice":
             return Literal[kind.choices]
         case "file":
