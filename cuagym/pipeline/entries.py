@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cuagym.pipeline.emission import Decided
-from cuagym.pipeline.formats import parse_tuple
+from cuagym.pipeline.formats import parse_tuple, plain
 from cuagym.pipeline.ledger import Entry, packed, unpacked
 from cuagym.pipeline.task import Candidate
 from cuagym.schema import JsonObject
@@ -30,7 +30,7 @@ def entry_of(run: str, candidate: Candidate, rollouts: tuple[JsonObject, ...] = 
             "operations": [call.operation for call in proposal.calls or ()],
             "program": candidate.program or "",
             "tuple_id": made.id if made else None,
-            "content": packed(made.model_dump(mode="json", by_alias=True)) if made else None,
+            "content": packed(plain(made)) if made else None,
             "timings": dict(candidate.seconds),
         },
         rounds=tuple(

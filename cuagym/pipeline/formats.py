@@ -14,12 +14,14 @@ from cuagym.hub.state import JsonObject, canonical
 from cuagym.schema import Tuple
 
 _INITIAL, _GOLDEN, _TASK = "initial_state.json", "golden.json", "task.json"
+_OPEN = {"initial_state", "golden_patch", "evidence", "provenance"}
+"""Fields that are JSON already, and most of a tuple's bulk."""
 _GOLDEN_FIELDS = ("golden_patch", "golden_answer", "golden_visits", "golden_status", "golden_operations")
 
 
 def line_of(made: Tuple) -> bytes:
     """The tuple's line of `tuples.jsonl`: canonical JSON and a line end."""
-    return canonical(_plain(made)) + b"\n"
+    return canonical(plain(made)) + b"\n"
 
 
 def parse_tuple(value: object, where: str) -> Tuple:
@@ -61,15 +63,15 @@ def write_folder(made: Tuple, parent: Path) -> Path:
     """Writes the folder form under `parent`; the folder's name is the tuple's id."""
     folder = parent / made.id
     folder.mkdir(parents=True, exist_ok=True)
-    plain = _plain(made)
-    _write(folder / _INITIAL, plain.pop("initial_state"))
-    _write(folder / _GOLDEN, {name: plain.pop(name) for name in _GOLDEN_FIELDS})
-    (folder / "reward.py").write_text(plain.pop("reward"), encoding="utf-8")
-    _write(folder / "evidence.json", {"evidence": plain.pop("evidence"), "provenance": plain.pop("provenance")})
-    for file in plain["files"]:
+    task = plain(made)
+    _write(folder / _INITIAL, task.pop("initial_state"))
+    _write(folder / _GOLDEN, {name: task.pop(name) for name in _GOLDEN_FIELDS})
+    (folder / "reward.py").write_text(task.pop("reward"), encoding="utf-8")
+    _write(folder / "evidence.json", {"evidence": task.pop("evidence"), "provenance": task.pop("provenance")})
+    for file in task["files"]:
         (folder / "files").mkdir(exist_ok=True)
         (folder / "files" / file["sha256"]).write_bytes(base64.b64decode(file.pop("base64")))
-    _write(folder / _TASK, plain)
+    _write(folder / _TASK, task)
     return folder
 
 
@@ -93,8 +95,10 @@ def read_folder(folder: Path) -> Tuple:
     )
 
 
-def _plain(made: Tuple) -> JsonObject:
-    return made.model_dump(mode="json", by_alias=True)
+def plain(made: Tuple) -> JsonObject:
+    """The tuple as the JSON object of the file format; its states are shared with it, not copied."""
+    light = made.model_dump(mode="json", by_alias=True, exclude=_OPEN)
+    return {**light, **{name: getattr(made, name) for name in _OPEN}}
 
 
 def _write(file: Path, value: object) -> None:
