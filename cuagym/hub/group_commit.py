@@ -22,6 +22,7 @@ class GroupCommit:
 
     def __init__(self, engine: Engine) -> None:
         self._connection = engine.connect()
+        self._errors = (SQLAlchemyError, engine.dialect.loaded_dbapi.Error)
         self._jobs: list[Job] = []
 
     async def run(self, work: Callable[[Connection], T]) -> T:
@@ -47,7 +48,7 @@ class GroupCommit:
         try:
             with self._connection.begin():
                 results = [work(self._connection) for work, _ in jobs]
-        except SQLAlchemyError as error:
+        except self._errors as error:
             if len(jobs) == 1:
                 _settle(jobs[0][1], error=error)
             else:
@@ -58,7 +59,7 @@ class GroupCommit:
             _settle(future, result)
 
 
-def _settle(future: asyncio.Future[Any], result: object = None, error: SQLAlchemyError | None = None) -> None:
+def _settle(future: asyncio.Future[Any], result: object = None, error: Exception | None = None) -> None:
     """Sets a future unless the request that waits for it was cancelled."""
     if future.done():
         return

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 from weakref import WeakValueDictionary
 
@@ -16,7 +16,6 @@ from sqlalchemy import (
     Connection,
     CursorResult,
     Engine,
-    bindparam,
     create_engine,
     delete,
     event,
@@ -25,7 +24,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
@@ -37,15 +35,7 @@ from cuagym.hub.log import Entry, Log
 from cuagym.hub.session import AppSession, Session
 from cuagym.hub.state import State
 from cuagym.hub.store import NO_PASSES, Pass, sweep_interval
-
-_VERSION = select(rows.sessions.c.version).where(rows.sessions.c.sid == bindparam("sid"))
-_PASS = select(rows.passes).where(rows.passes.c.key == bindparam("key"))
-_REPLACE = (
-    update(rows.sessions)
-    .where(rows.sessions.c.sid == bindparam("held_sid"), rows.sessions.c.version == bindparam("held_version"))
-    .values({column: bindparam(column.name) for column in rows.sessions.c if column.name != "sid"})
-)
-"""Statements of the hot calls are built once: building one takes longer than running it."""
+from cuagym.hub.store_statements import Cursor, Statements
 
 CACHED_SESSIONS = 256
 FILE_GRACE = 3600.0
@@ -58,8 +48,9 @@ class SqlStore:
     def __init__(self, url: str, apps: Mapping[str, App]) -> None:
         self._apps = apps
         self._engine = _engine(url)
-        self._put = _Upserts(postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert)
+        self._do = Statements(self._engine.dialect)
         self._reader = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._looking = self._reader.connection.cursor()
         self._writer = GroupCommit(self._engine)
         self._cache: OrderedDict[str, tuple[int, Session]] = OrderedDict()
         self._initial: WeakValueDictionary[str, State] = WeakValueDictionary()
@@ -69,10 +60,11 @@ class SqlStore:
 
     async def load(self, sid: str) -> Session | None:
         """Reads happen right here on the event loop: SQLite answers in less time than a thread would take."""
-        version = self._reader.scalar(_VERSION, {"sid": sid})
-        if version is None:
+        found = self._do.version.one(self._looking, {"sid": sid})
+        if found is None:
             self._cache.pop(sid, None)
             return None
+        (version,) = found
         self._used[sid] = time.time()
         cached = self._cache.get(sid)
         if cached is None or cached[0] != version:
@@ -90,10 +82,11 @@ class SqlStore:
             version = cached[0]
 
         def work(connection: Connection) -> bool:
-            if not self._write(connection, sid, version, before, after):
+            cursor = connection.connection.cursor()
+            if not self._write(cursor, sid, version, before, after):
                 return False
-            if admit:
-                connection.execute(insert(rows.passes), [_pass_row(key, entry) for key, entry in admit.items()])
+            for key, entry in admit.items():
+                self._do.admit(cursor, _pass_row(key, entry))
             return True
 
         if not await self._writer.run(work):
@@ -124,18 +117,19 @@ class SqlStore:
 
     async def put_pass(self, key: str, entry: Pass) -> None:
         def work(connection: Connection) -> None:
-            connection.execute(insert(rows.passes), _pass_row(key, entry))
+            self._do.admit(connection.connection.cursor(), _pass_row(key, entry))
 
         await self._writer.run(work)
 
     async def find_pass(self, key: str) -> Pass | None:
-        return _find_pass(self._reader, key)
+        found = self._do.find_pass.one(self._looking, {"key": key})
+        return None if found is None else Pass(*found)
 
     async def take_pass(self, key: str) -> Pass | None:
         def work(connection: Connection) -> Pass | None:
-            entry = _find_pass(connection, key)
-            gone = connection.execute(delete(rows.passes).where(rows.passes.c.key == key))
-            return entry if gone.rowcount else None
+            cursor = connection.connection.cursor()
+            found = self._do.find_pass.one(cursor, {"key": key})
+            return Pass(*found) if found is not None and self._do.drop_pass(cursor, {"key": key}) else None
 
         return await self._writer.run(work)
 
@@ -143,7 +137,7 @@ class SqlStore:
         row = {"sha256": sha256, "content": content, "put": time.time()}
 
         def work(connection: Connection) -> None:
-            connection.execute(self._put.file, row)
+            self._do.put_file(connection.connection.cursor(), row)
 
         await self._writer.run(work)
 
@@ -152,6 +146,7 @@ class SqlStore:
 
     async def close(self) -> None:
         self._writer.close()
+        self._looking.close()
         self._reader.close()
         self._engine.dispose()
 
@@ -198,46 +193,36 @@ class SqlStore:
 
     # -- writing, inside a transaction -------------------------------------------------------------------------
 
-    def _write(
-        self, connection: Connection, sid: str, version: int, before: Session | None, after: Session
-    ) -> bool:
+    def _write(self, cursor: Cursor, sid: str, version: int, before: Session | None, after: Session) -> bool:
         row = rows.session_row(sid, after, version + 1, time.time())
         if before is None:
-            put = connection.execute(self._put.new_session, row)
+            put = self._do.new_session(cursor, row)
         else:
-            del row["sid"]
-            put = connection.execute(_REPLACE, {**row, "held_sid": sid, "held_version": version})
-        if not put.rowcount:
+            put = self._do.replace_session(cursor, {**row, "held_version": version})
+        if not put:
             return False
         known = {} if before is None else before.apps
         for app, part in after.apps.items():
             if part is not known.get(app):
-                self._write_app(connection, sid, app, known.get(app), part)
-        if before is None or before.files != after.files:
-            self._write_files(connection, sid, after)
+                self._write_app(cursor, sid, app, known.get(app), part)
+        if before is None or before.files is not after.files:
+            self._do.drop_held_files(cursor, {"sid": sid})
+            for sha256 in {held.file["sha256"] for held in after.files}:
+                self._do.hold_file(cursor, {"sid": sid, "sha256": sha256})
         return True
 
-    def _write_app(
-        self, connection: Connection, sid: str, app: str, before: AppSession | None, after: AppSession
-    ) -> None:
-        row = rows.app_row(sid, app, after)
+    def _write_app(self, cursor: Cursor, sid: str, app: str, before: AppSession | None, after: AppSession) -> None:
+        initial = after.initial.digest
         if before is None or before.initial is not after.initial:
-            body = {"digest": after.initial.digest, "body": after.initial.bytes}
-            connection.execute(self._put.state, body)
-        connection.execute(self._put.app_session, row)
-        if before is not None and before.initial.digest != after.initial.digest:
-            _drop_unused_states(connection, [before.initial.digest])
+            self._do.put_state(cursor, {"digest": initial, "body": after.initial.bytes})
+        self._do.put_app_session(cursor, rows.app_row(sid, app, after))
+        if before is not None and before.initial.digest != initial:
+            self._do.drop_unused_state(cursor, {"digest": before.initial.digest})
         new, goes_on = _new_entries(None if before is None else before.log, after.log)
         if not goes_on:
-            connection.execute(delete(rows.log).where(rows.log.c.sid == sid, rows.log.c.app == app))
-        if new:
-            connection.execute(insert(rows.log), rows.log_rows(sid, app, new))
-
-    def _write_files(self, connection: Connection, sid: str, session: Session) -> None:
-        connection.execute(delete(rows.held_files).where(rows.held_files.c.sid == sid))
-        held = [{"sid": sid, "sha256": sha256} for sha256 in {h.file["sha256"] for h in session.files}]
-        if held:
-            connection.execute(insert(rows.held_files), held)
+            self._do.drop_log(cursor, {"sid": sid, "app": app})
+        for row in rows.log_rows(sid, app, new):
+            self._do.log(cursor, row)
 
     def _delete(self, connection: Connection, sids: list[str]) -> int:
         initial = rows.app_sessions.c.initial
@@ -245,24 +230,13 @@ class SqlStore:
         for table in (rows.app_sessions, rows.log, rows.held_files, rows.passes):
             connection.execute(delete(table).where(table.c.sid.in_(sids)))
         gone: CursorResult[Any] = connection.execute(delete(rows.sessions).where(rows.sessions.c.sid.in_(sids)))
-        _drop_unused_states(connection, used)
+        cursor = connection.connection.cursor()
+        for digest in used:
+            self._do.drop_unused_state(cursor, {"digest": digest})
         old = rows.files.c.put < time.time() - FILE_GRACE
         held = select(rows.held_files.c.sha256).where(rows.held_files.c.sha256 == rows.files.c.sha256)
         connection.execute(delete(rows.files).where(old, ~held.exists()))
         return gone.rowcount
-
-
-class _Upserts:
-    """Inserts that say what happens when the row is there, in the database's own dialect."""
-
-    def __init__(self, insert: Callable[[Any], Any]) -> None:
-        self.new_session = insert(rows.sessions).on_conflict_do_nothing()
-        self.state = insert(rows.states).on_conflict_do_nothing()
-        part = insert(rows.app_sessions)
-        values = {c.name: part.excluded[c.name] for c in rows.app_sessions.c if not c.primary_key}
-        self.app_session = part.on_conflict_do_update(index_elements=["sid", "app"], set_=values)
-        file = insert(rows.files)
-        self.file = file.on_conflict_do_update(index_elements=["sha256"], set_={"put": file.excluded.put})
 
 
 def _new_entries(before: Log | None, after: Log | None) -> tuple[list[Entry], bool]:
@@ -274,18 +248,8 @@ def _new_entries(before: Log | None, after: Log | None) -> tuple[list[Entry], bo
     return new[::-1], after is before
 
 
-def _drop_unused_states(connection: Connection, digests: list[str]) -> None:
-    used = select(rows.app_sessions.c.sid).where(rows.app_sessions.c.initial == rows.states.c.digest)
-    connection.execute(delete(rows.states).where(rows.states.c.digest.in_(digests), ~used.exists()))
-
-
 def _pass_row(key: str, entry: Pass) -> dict[str, str]:
     return {"key": key, "kind": entry.kind, "sid": entry.sid, "path": entry.path}
-
-
-def _find_pass(connection: Connection, key: str) -> Pass | None:
-    found = connection.execute(_PASS, {"key": key}).mappings().first()
-    return None if found is None else Pass(found["kind"], found["sid"], found["path"])
 
 
 def _engine(url: str) -> Engine:

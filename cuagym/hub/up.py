@@ -18,7 +18,7 @@ from cuagym.errors import ConfigError, EnvironmentFailure
 from cuagym.hub.app import App
 from cuagym.hub.registry import find_apps
 from cuagym.hub.runfile import Running, forget, remember
-from cuagym.hub.serve import listen, open_store, server_of, url_of
+from cuagym.hub.serve import collect_seldom, listen, open_store, server_of, url_of
 from cuagym.hub.server import Hub
 from cuagym.hub.session import Session
 from cuagym.hub.state import JsonObject
@@ -108,6 +108,7 @@ def _work(names: Sequence[str], settings: Settings, open: bool, token: str) -> N
 def _run(server: uvicorn.Server, bound: socket.socket) -> None:
     """Serves until SIGINT or SIGTERM, which uvicorn raises again once it has stopped: here they are no failure."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    collect_seldom()
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[bound])
 
