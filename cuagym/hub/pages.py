@@ -16,7 +16,7 @@ from cuagym.hub.app import App
 from cuagym.hub.forms import posted_files, posted_values
 from cuagym.hub.gate import Gate
 from cuagym.hub.http import SID, Answer, Headers, HttpError, Request, json_answer
-from cuagym.hub.kit import asset, kit_environment
+from cuagym.hub.kit import asset, face, kit_environment
 from cuagym.hub.metrics import Metrics
 from cuagym.hub.operation import Operation
 from cuagym.hub.page import Page
@@ -48,6 +48,8 @@ class Pages:
 
     def __init__(self, sessions: Sessions, gate: Gate, metrics: Metrics) -> None:
         self.sessions, self.gate, self.metrics = sessions, gate, metrics
+        faces = (face(app.name, app.folder / "templates") for app in sessions.apps.values())
+        self.faces = dict(found for found in faces if found)
 
     async def answer(self, app: App, path: str, request: Request) -> tuple[str, Answer]:
         """The kind of call, for the metrics, and its answer."""
@@ -215,7 +217,7 @@ class Pages:
 def environment_of(app: App) -> Environment:
     """The app's templates on top of the kit's."""
     environment = kit_environment([app.folder / "templates"])
-    base = f"/{app.name}"
+    base, own = f"/{app.name}", face(app.name, app.folder / "templates")
 
     def op(name: str) -> str:
         return f"{base}/_op/{app.operations[name].name}"
@@ -224,6 +226,7 @@ def environment_of(app: App) -> Environment:
         return base + path
 
     environment.globals |= {"app": app, "base": base, "op": op, "link": link, "theme": app.theme}
+    environment.globals["face"] = own[0] if own else ""
     return environment
 
 

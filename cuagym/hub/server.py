@@ -81,6 +81,8 @@ class Hub:
         if found := assets().get(request.path):
             content, content_type = found
             return Answer(200, content, content_type.encode(), _FOREVER)
+        if style := self.pages.faces.get(request.path):
+            return Answer(200, style, b"text/css; charset=utf-8", _FOREVER)
         match request.path:
             case "/healthz":
                 return json_answer({"status": "ok"})

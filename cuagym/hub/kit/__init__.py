@@ -3,7 +3,7 @@
 `kit_environment(folders)` is the Jinja environment of an app; `assets()` are the files that the server sends.
 """
 
-from cuagym.hub.kit.assets import asset, assets
+from cuagym.hub.kit.assets import asset, assets, face
 from cuagym.hub.kit.environment import kit_environment
 
-__all__ = ["asset", "assets", "kit_environment"]
+__all__ = ["asset", "assets", "face", "kit_environment"]

@@ -17,10 +17,11 @@ _STYLE_SPACE = re.compile(r"\s*([{};,>]|:(?= ))\s*")
 """What needs no space around it. A colon before a space is a declaration's, never a selector's."""
 _SCRIPT_TOKEN = re.compile(
     r"""(?P<literal>`(?:\\.|[^`\\])*`|"(?:\\.|[^"\\\n])*"|/(?![\s*/])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\n[])+/\w*)"""
-    r"""|\s*(?P<sign>[{}()\[\];,:?=<>&|!]+)\s*|(?P<space>\s+)"""
+    r"""|\s*(?P<sign>[{}()\[\];,:?=<>&|!]+)\s*|(?P<space>\s+)|\b(?P<word>const|true|false)\b"""
 )
 """Strings, templates and regular expressions stay as they are; signs need no space; plus and minus keep theirs.
 It holds for our own sources: every statement ends in a semicolon or a brace, and a division has spaces."""
+_SHORT = {"const": "let", "true": "!0", "false": "!1"}
 
 
 @cache
@@ -37,14 +38,26 @@ def asset(name: str) -> str:
     return next(path for path in assets() if path.endswith(f"/{name}"))
 
 
+def face(name: str, folder: Path) -> tuple[str, bytes] | None:
+    """The path and content of an app's own stylesheet, `face.css` among its templates; None where it has none."""
+    source = folder / "face.css"
+    if not source.exists():
+        return None
+    body = _squeezed_style(source.read_text())
+    return _path(f"{name}.css", body), body
+
+
 def _path(name: str, body: bytes) -> str:
     return f"/_kit/{hashlib.sha256(body).hexdigest()[:12]}/{name}"
 
 
 def _style() -> bytes:
     text = "".join((_STATIC / "css" / f"{name}.css").read_text() for name in _STYLE_ORDER)
-    squeezed = _STYLE_SPACE.sub(r"\1", _COMMENT.sub("", text))
-    return squeezed.replace(";}", "}").encode()
+    return _squeezed_style(text)
+
+
+def _squeezed_style(text: str) -> bytes:
+    return _STYLE_SPACE.sub(r"\1", _COMMENT.sub("", text)).replace(";}", "}").encode()
 
 
 def _script() -> bytes:
@@ -66,4 +79,6 @@ def _variable(name: str) -> str:
 
 
 def _squeezed(token: re.Match[str]) -> str:
-    return token["literal"] or token["sign"] or ("\n" if "\n" in token["space"] else " ")
+    return (
+        token["literal"] or token["sign"] or _SHORT.get(token["word"]) or ("\n" if "\n" in token["space"] else " ")
+    )

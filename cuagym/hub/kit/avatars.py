@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from functools import lru_cache
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from cuagym.hub.kit.words import initials
 
@@ -33,10 +33,8 @@ def hue(name: str) -> str:
 
 @lru_cache(maxsize=2048)
 def avatar(name: str, size: int = 32, decorative: bool = True) -> Markup:
-    """An SVG with the name's initials; `decorative` where the name is written beside it."""
+    """A disc with the name's initials; `decorative` where the name is written beside it."""
     role = Markup('aria-hidden="true"') if decorative else Markup('role="img" aria-label="{}"').format(name)
-    return Markup(
-        '<svg class="avatar" width="{0}" height="{0}" viewBox="0 0 32 32" {1}>'
-        '<rect width="32" height="32" fill="{2}"/>'
-        '<text x="16" y="20.6" text-anchor="middle" font-size="13" font-weight="600" fill="#fff">{3}</text></svg>'
-    ).format(size, role, hue(name), escape(initials(name)))
+    return Markup('<span class="avatar" style="--s:{}px;--c:{}" data-name="{}" {}></span>').format(
+        size, hue(name), initials(name), role
+    )

@@ -1,5 +1,8 @@
 import { drawn, make } from "./lib.js";
 
+/** The tags of all controls. */
+export const CONTROLS = "ui-select, ui-combobox, ui-date, ui-time, ui-datetime, ui-file-shelf, ui-toggle";
+
 /** A control whose value is held by hidden inputs named after the parameter. */
 export class Control extends HTMLElement {
   connectedCallback() {
@@ -7,7 +10,6 @@ export class Control extends HTMLElement {
     this.ready = true;
     this.setup();
     this.initial = this.posted;
-    this.first = this.innerHTML;
     this.closest("form")?.addEventListener("reset", () => this.reset());
   }
 
@@ -46,6 +48,11 @@ export class Control extends HTMLElement {
   morphed() {
     this.initial = this.posted;
     this.paint();
+  }
+
+  /** A new page holds just what this one holds already. */
+  agreed() {
+    if (this.posted !== this.initial) this.morphed();
   }
 
   reset() {

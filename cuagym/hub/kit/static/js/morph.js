@@ -1,4 +1,7 @@
+import { CONTROLS } from "./control.js";
 import { owns } from "./lib.js";
+
+const FIELDS = "input, textarea";
 
 /** Turns the live page into a new one, keeping elements that are still there: matched by id and data-key. */
 
@@ -39,11 +42,27 @@ function field(from, to) {
   }
 }
 
+/** Whether some form has been sent, so that its fields are set back even where the markup is the same. */
+let sent = false;
+
+/** Nothing to do below an element that is as it shall be, save for what its markup does not show. */
+function same(from, to) {
+  if (!from.isEqualNode(to)) return false;
+  if (sent) {
+    const fields = from.matches(FIELDS) ? [from] : from.querySelectorAll(FIELDS);
+    for (const one of fields) if (one.form?.uiSent) field(one, one);
+  }
+  for (const control of from.querySelectorAll(CONTROLS)) control.agreed();
+  from.agreed?.();
+  return true;
+}
+
 function element(from, to) {
   if (from.uiLocal) return;
   if (from.keeps?.(to)) return;
-  if (from.tagName === "FORM" && about(from) !== about(to)) from.uiSent = true;
-  const isField = from.matches("input, textarea");
+  if (same(from, to)) return;
+  if (from.tagName === "FORM" && about(from) !== about(to)) sent = from.uiSent = true;
+  const isField = from.matches(FIELDS);
   if (isField) field(from, to);
   const value = from.value;
   const ours = isField && from.type !== "hidden" && value !== to.defaultValue;
@@ -77,7 +96,7 @@ export function children(from, to) {
     let match = name ? keyed.get(name) : cursor;
     while (!name && match && (match.uiLocal || key(match) || !alike(match, next))) match = match.nextSibling;
     if (!match) {
-      from.insertBefore(document.importNode(next, true), cursor);
+      from.insertBefore(next, cursor);
       continue;
     }
     keyed.delete(name);
@@ -96,6 +115,7 @@ export function children(from, to) {
 /** The whole document: title, face, body. */
 export function morph(page) {
   const root = document.documentElement;
+  sent = [...document.forms].some((form) => form.uiSent);
   for (const name of ["lang", "data-theme", "data-density"]) {
     const value = page.documentElement.getAttribute(name);
     if (value !== null && root.getAttribute(name) !== value) root.setAttribute(name, value);

@@ -8,16 +8,6 @@ class Sortable extends HTMLElement {
     this.addEventListener("pointerdown", (event) => this.pressed(event));
     this.addEventListener("keydown", (event) => this.keyed(event));
     this.addEventListener("dragstart", (event) => event.preventDefault());
-    this.prepare();
-  }
-
-  /** Without handles, the items themselves are lifted by key. */
-  prepare() {
-    for (const link of this.querySelectorAll(".sort-item a")) link.draggable = false;
-  }
-
-  morphed() {
-    this.prepare();
   }
 
   get across() {
