@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import itertools
 import multiprocessing
+import statistics
 import tempfile
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,17 +24,19 @@ from cuagym.errors import ConfigError, OperationRefused
 from cuagym.hub.app import App
 from cuagym.hub.client import HubClient
 from cuagym.hub.http import Receive, Scope, Send
-from cuagym.hub.registry import find_app
-from cuagym.hub.serve import listen, open_store, server_of, url_of
+from cuagym.hub.registry import find_app, find_apps
+from cuagym.hub.serve import collect_seldom, listen, open_store, server_of, url_of
 from cuagym.hub.server import Hub
 from cuagym.hub.session import Session
+from cuagym.hub.store import MemoryStore
 
 SID = "bench"
 TOKEN = "bench"
 MANY = 16
-WRITE_EVERY = 0.01
-"""Seconds between two operations on the state that `go` reads meanwhile."""
-FORKS = 5000
+ROUNDS = 3
+WORLDS = 2 * MANY
+"""States that `set` takes in turn, so that no session is given the one that it has."""
+FORKS = 2000
 
 
 @dataclass(frozen=True)
@@ -39,9 +44,9 @@ class HubFigures:
     """What `bench hub` prints.
 
     state_kb: size of the state. calls: figures by call and number of clients; `raw` is the bare callable, which
-    answers as many bytes as `go`. go_of_raw: requests a second of `go` over those of `raw`, 16 clients each.
-    process_mib: memory of the hub's process. fork_bytes: memory that an untouched fork adds. The last two are read
-    from /proc, and 0 where there is none.
+    answers as many bytes as `go`. go_of_raw: requests a second of `go` over those of `raw`, 16 clients each, the
+    median of three rounds. process_mib: memory of a hub's process with every installed app in use, read from /proc,
+    and 0 where there is none. fork_bytes: memory that an untouched fork adds.
     """
 
     state_kb: float
@@ -52,75 +57,103 @@ class HubFigures:
 
 
 def bench_hub(app: str = "mail", *, seconds: float = 1.5) -> HubFigures:
-    """Measures each call for some seconds, on servers in processes of their own."""
+    """Measures each call for some seconds, on servers in processes of their own.
+
+    `go` reads a state that an operation changes a hundred times a second. `set` is on a new SQLite file, all else
+    on the memory store.
+    """
     declared = find_app(app)
-    toggle = _toggle(declared)
-    calls: dict[str, Load] = {}
-    with _serving(_serve_hub, app, "memory") as (port, pid):
+    state = declared.seed_state(1)
+    with _serving(_serve_hub, "memory") as (port, pid):
         client = HubClient(f"http://127.0.0.1:{port}", TOKEN)
-        state = client.set(declared.name, SID).state
-        size = len(orjson.dumps(client.go(SID, declared.name)))
-        for name, clients, make in _memory_calls(declared, client, toggle):
-            writer = _write(client, declared, toggle) if name.startswith("go") else None
-            calls[name] = asyncio.run(_measure(port, make, clients, seconds, writer))
-        before = _resident(pid)
-        for i in range(FORKS):
-            client.fork(SID, f"untouched-{i}")
-        process, fork_bytes = _resident(pid), (_resident(pid) - before) / FORKS
-    with _serving(_serve_raw, size) as (port, _):
-        for clients in (1, MANY):
-            calls[f"raw ×{clients}"] = asyncio.run(_measure(port, lambda i: _get("/"), clients, seconds))
-    body = orjson.dumps({"action": "set", "state": state})
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'hub.sqlite'}"
-        with _serving(_serve_hub, app, url) as (port, _):
-            for clients in (1, MANY):
-                make = _poster(f"/{declared.name}/post?sid={SID}-{{}}", body, clients)
-                calls[f"set, SQLite ×{clients}"] = asyncio.run(_measure(port, make, clients, seconds))
-    ratio = calls[f"go ×{MANY}"].per_second / calls[f"raw ×{MANY}"].per_second
-    return HubFigures(len(orjson.dumps(state)) / 1024, calls, ratio, process / 2**20, fork_bytes)
+        for name in client.describe():
+            client.set(name, SID)
+        calls, go_of_raw = _reads(declared, client, port, seconds)
+        for name, make in _memory_calls(declared, client):
+            calls[f"{name} ×1"] = _measured(port, make, 1, seconds)
+        process = _resident(pid)
+    calls |= _sets(declared, seconds)
+    return HubFigures(
+        len(state.bytes) / 1024, calls, go_of_raw, process / 2**20, asyncio.run(_fork_bytes(declared))
+    )
 
 
-def _memory_calls(app: App, client: HubClient, toggle: tuple[str, str]) -> Iterator[tuple[str, int, Make]]:
-    """The calls on the memory store, with the requests that make them."""
+def _reads(app: App, client: HubClient, port: int, seconds: float) -> tuple[dict[str, Load], float]:
+    """`raw` and `go` in turns, and how much of the one the other reaches with many clients."""
+    go, raw, operate = _get(f"/{app.name}/go?sid={SID}"), _get("/"), _operations(app)
+    client.operate(app.name, SID, _toggle(app)[0], {})
+    size = len(orjson.dumps(client.go(SID, app.name)))
+    client.reset(SID)
+    loads: dict[str, list[Load]] = {}
+    with _serving(_serve_raw, size) as (raw_port, _):
+        for _, clients in itertools.product(range(ROUNDS), (1, MANY)):
+            client.reset(SID)
+            found = _measured(port, lambda i: go, clients, seconds / ROUNDS, operate)
+            loads.setdefault(f"go ×{clients}", []).append(found)
+            found = _measured(raw_port, lambda i: raw, clients, seconds / ROUNDS)
+            loads.setdefault(f"raw ×{clients}", []).append(found)
+    pairs = zip(loads[f"go ×{MANY}"], loads[f"raw ×{MANY}"], strict=True)
+    ratio = statistics.median(mine.per_second / bare.per_second for mine, bare in pairs)
+    return {name: sorted(found, key=lambda one: one.p50_ms)[ROUNDS // 2] for name, found in loads.items()}, ratio
+
+
+def _memory_calls(app: App, client: HubClient) -> Iterator[tuple[str, Make]]:
     base = f"/{app.name}"
     cookie = httpx.get(client.launch(SID, base), trust_env=False).headers["set-cookie"].partition(";")[0]
-    operations = itertools.cycle(orjson.dumps({"operation": name, "args": {}}) for name in toggle)
-    forks = itertools.count()
-    for clients in (1, MANY):
-        yield f"go ×{clients}", clients, lambda i: _get(f"{base}/go?sid={SID}")
-    yield "state ×1", 1, lambda i: _get(f"{base}/state?sid={SID}")
-    yield "reset ×1", 1, lambda i: _post(f"{base}/post?sid={SID}", b'{"action":"reset"}')
-    yield "operate ×1", 1, lambda i: _post(f"{base}/operate?sid={SID}", next(operations))
-    yield "fork ×1", 1, lambda i: _post(f"/fork?sid={SID}&to=fork-{next(forks)}")
-    yield "page ×1", 1, lambda i: request("GET", f"{base}{app.start}", cookie=cookie)
+    state, page = _get(f"{base}/state?sid={SID}"), request("GET", f"{base}{app.start}", cookie=cookie)
+    reset, forks = _post(f"{base}/post?sid={SID}", b'{"action":"reset"}'), itertools.count()
+    yield "state", lambda i: state
+    yield "reset", lambda i: reset
+    yield "operate", _operations(app)
+    yield "fork", lambda i: _post(f"/fork?sid={SID}&to=fork-{next(forks)}")
+    yield "page", lambda i: page
 
 
-async def _measure(
-    port: int, make: Make, clients: int, seconds: float, writer: Callable[[], None] | None = None
-) -> Load:
-    async def write(go_on: Callable[[], None]) -> None:
-        while True:
-            await asyncio.to_thread(go_on)
-            await asyncio.sleep(WRITE_EVERY)
+def _sets(app: App, seconds: float) -> dict[str, Load]:
+    """`set` to states that differ, by one client and by many with a session each."""
+    bodies = [orjson.dumps({"action": "set", "state": app.seed_state(seed).value}) for seed in range(1, WORLDS + 1)]
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'hub.sqlite'}"
+        with _serving(_serve_hub, url) as (port, _):
+            return {
+                f"set, SQLite ×{clients}": _measured(port, _in_turn(app, bodies, clients), clients, seconds)
+                for clients in (1, MANY)
+            }
 
-    writing = asyncio.create_task(write(writer)) if writer else None
+
+def _in_turn(app: App, bodies: list[bytes], sessions: int) -> Make:
+    sets = [_post(f"/{app.name}/post?sid={SID}-{i % sessions}", body) for i, body in enumerate(bodies)]
+    return lambda i: sets[i % len(sets)]
+
+
+async def _fork_bytes(app: App) -> float:
+    """Bytes that a fork of a session adds to the memory store, by the interpreter's own account."""
+    store = MemoryStore()
+    session = Session().set(app, app.seed_state(1), Session().now, 1)
+    await store.save(SID, None, session)
+    gc.collect()
+    tracemalloc.start()
     try:
-        await load(port, make, clients=clients, seconds=seconds / 10)
-        return await load(port, make, clients=clients, seconds=seconds)
+        for i in range(FORKS):
+            await store.save(f"untouched-{i}", None, session)
+        return tracemalloc.get_traced_memory()[0] / FORKS
     finally:
-        if writing is not None:
-            writing.cancel()
+        tracemalloc.stop()
 
 
-def _write(client: HubClient, app: App, toggle: tuple[str, str]) -> Callable[[], None]:
-    names = itertools.cycle(toggle)
-    client.reset(SID)
+def _measured(port: int, make: Make, clients: int, seconds: float, beside: Make | None = None) -> Load:
+    load(port, make, clients=clients, seconds=seconds / 10)
+    return load(port, make, clients=clients, seconds=seconds, beside=beside)
 
-    def write() -> None:
-        client.operate(app.name, SID, next(names), {})
 
-    return write
+def _operations(app: App) -> Make:
+    """Requests that change the state and change it back."""
+    first, second = (
+        _post(f"/{app.name}/operate?sid={SID}", orjson.dumps({"operation": name, "args": {}}))
+        for name in _toggle(app)
+    )
+    turns = itertools.cycle((first, second))
+    return lambda i: next(turns)
 
 
 def _toggle(app: App) -> tuple[str, str]:
@@ -145,10 +178,6 @@ def _post(path: str, body: bytes = b"") -> bytes:
     return request("POST", path, body, authorization=f"Bearer {TOKEN}")
 
 
-def _poster(path: str, body: bytes, sessions: int) -> Make:
-    return lambda i: _post(path.format(i % sessions), body)
-
-
 @contextmanager
 def _serving(serve: Callable[..., None], *arguments: object) -> Iterator[tuple[int, int]]:
     """Port and pid of a server in a process of its own."""
@@ -162,9 +191,10 @@ def _serving(serve: Callable[..., None], *arguments: object) -> Iterator[tuple[i
         process.join()
 
 
-def _serve_hub(ready: Connection, app: str, store: str) -> None:
-    apps = [find_app(app)]
-    hub = Hub(apps, store=open_store(store, {one.name: one for one in apps}), token=TOKEN)
+def _serve_hub(ready: Connection, store: str) -> None:
+    apps = find_apps()
+    hub = Hub(apps, store=open_store(store, {app.name: app for app in apps}), token=TOKEN)
+    collect_seldom()
     _serve(server_of(hub), ready)
 
 

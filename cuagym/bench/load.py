@@ -1,13 +1,23 @@
-"""A small HTTP/1.1 load generator: keep-alive connections on raw sockets, one request at a time on each."""
+"""A small HTTP/1.1 load generator: keep-alive connections on raw sockets, one request at a time on each.
+
+It shares the machine with what it measures, so it does as little as it can: requests are bytes, answers are counted
+and not parsed, and there is no event loop but a selector.
+"""
 
 from __future__ import annotations
 
-import asyncio
+import selectors
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cuagym.errors import EnvironmentFailure
+
 Make = Callable[[int], bytes]
+BUFFER = 1 << 18
+PATIENCE = 30.0
+"""Seconds without any answer after which a server counts as dead."""
 
 
 @dataclass(frozen=True)
@@ -28,23 +38,45 @@ def request(method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
-async def load(port: int, make: Make, *, clients: int, seconds: float) -> Load:
-    """Sends what `make` gives for 0, 1, 2… over `clients` connections for some seconds."""
-    loop = asyncio.get_running_loop()
-    numbers = iter(range(1 << 62))
-    end = time.perf_counter() + seconds
-    players = [
-        (await loop.create_connection(lambda: _Client(loop, lambda: make(next(numbers)), end), "127.0.0.1", port))[
-            1
-        ]
-        for _ in range(clients)
-    ]
-    started = time.perf_counter()
-    for player in players:
-        player.begin()
-    await asyncio.gather(*(player.done for player in players))
-    elapsed = time.perf_counter() - started
-    times = sorted(taken for player in players for taken in player.times)
+def load(
+    port: int, make: Make, *, clients: int, seconds: float, beside: Make | None = None, every: float = 0.01
+) -> Load:
+    """Sends what `make` gives for 0, 1, 2… over `clients` connections for some seconds.
+
+    beside: requests that one more connection sends meanwhile, one each `every` seconds; they are not counted.
+    """
+    players = [_Player(port) for _ in range(clients)]
+    other = _Player(port)
+    times: list[float] = []
+    with selectors.DefaultSelector() as selector:
+        for player in (*players, other):
+            selector.register(player.socket, selectors.EVENT_READ, player)
+        started = time.perf_counter()
+        end, due, sent, sent_beside = started + seconds, started, 0, 0
+        for player in players:
+            player.send(make(sent))
+            sent += 1
+        while any(player.waits for player in players):
+            now = time.perf_counter()
+            if beside is not None and due <= now < end and not other.waits:
+                other.send(beside(sent_beside))
+                sent_beside, due = sent_beside + 1, due + every
+            ready = selector.select(PATIENCE)
+            if not ready:
+                raise EnvironmentFailure("the server under load does not answer")
+            for key, _ in ready:
+                player = key.data
+                taken = player.receive()
+                if taken is None or player is other:
+                    continue
+                times.append(taken)
+                if time.perf_counter() < end:
+                    player.send(make(sent))
+                    sent += 1
+        elapsed = time.perf_counter() - started
+    for player in (*players, other):
+        player.socket.close()
+    times.sort()
     return Load(
         clients=clients,
         requests=len(times),
@@ -54,51 +86,41 @@ async def load(port: int, make: Make, *, clients: int, seconds: float) -> Load:
     )
 
 
-class _Client(asyncio.Protocol):
-    """Sends a request, waits for the whole answer, and goes on until the end."""
+class _Player:
+    """One connection: sends a request, then counts the bytes of the answer."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, make: Callable[[], bytes], end: float) -> None:
-        self.done: asyncio.Future[None] = loop.create_future()
-        self.times: list[float] = []
-        self._make, self._end = make, end
-        self._transport: asyncio.Transport | None = None
-        self._buffer = b""
+    _buffer = bytearray(BUFFER)
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.waits = False
+        self._head = b""
         self._missing = 0
         self._sent = 0.0
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-
-    def begin(self) -> None:
-        assert self._transport is not None
-        body = self._make()
+    def send(self, body: bytes) -> None:
+        self.waits = True
         self._sent = time.perf_counter()
-        self._transport.write(body)
+        self.socket.sendall(body)
 
-    def data_received(self, data: bytes) -> None:
-        if not self._missing:
-            self._buffer += data
-            head, found, rest = self._buffer.partition(b"\r\n\r\n")
-            if not found:
-                return
-            if head[9:12] not in (b"200", b"303"):
-                self.done.set_exception(ConnectionError(self._buffer[:500].decode("latin-1")))
-                return
-            size = int(head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0])
-            self._missing, data, self._buffer = size, rest, b""
-        self._missing -= len(data)
+    def receive(self) -> float | None:
+        """Takes what has arrived; seconds since the request was sent when that was the whole answer."""
+        size = self.socket.recv_into(self._buffer)
+        if not size:
+            raise EnvironmentFailure("the server under load hung up")
         if self._missing:
-            return
-        now = time.perf_counter()
-        self.times.append(now - self._sent)
-        if now < self._end:
-            self.begin()
-            return
-        assert self._transport is not None
-        self._transport.close()
-        self.done.set_result(None)
-
-    def connection_lost(self, error: Exception | None) -> None:
-        if not self.done.done():
-            self.done.set_exception(error or ConnectionError("the server hung up"))
+            self._missing -= size
+        else:
+            self._head += self._buffer[:size]
+            head, found, rest = self._head.partition(b"\r\n\r\n")
+            if not found:
+                return None
+            if head[9:12] not in (b"200", b"303"):
+                raise EnvironmentFailure(f"the server under load answered {self._head[:500].decode('latin-1')}")
+            length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0])
+            self._missing, self._head = length - len(rest), b""
+        if self._missing:
+            return None
+        self.waits = False
+        return time.perf_counter() - self._sent
