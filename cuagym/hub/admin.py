@@ -204,7 +204,8 @@ def launch_url(request: Request, token: str) -> str:
 def _go_bytes(part: AppSession, as_patch: bool) -> bytes:
     initial, current = part.initial, part.current
     diff = orjson.dumps(make_patch(initial.value, current.value)) if as_patch else diff_bytes(initial, current)
-    return b'{"initial_state":%b,"current_state":%b,"state_diff":%b}' % (initial.bytes, current.bytes, diff)
+    before = b'{"initial_state":', *initial.pieces, b',"current_state":'
+    return b"".join((*before, *current.pieces, b',"state_diff":', diff, b"}"))
 
 
 async def _json_object(request: Request) -> JsonObject:

@@ -90,9 +90,7 @@ class Request:
         """The session that the URL names; HttpError 400 when it does not."""
         raw = self.scope["query_string"]
         sid = raw[4:].decode("latin-1") if raw.startswith(b"sid=") else ""
-        if not SID.fullmatch(sid):
-            sid = self.query.get("sid", "")
-        return checked_sid(sid)
+        return sid if SID.fullmatch(sid) else checked_sid(self.query.get("sid", ""))
 
     @property
     def path_and_query(self) -> str:

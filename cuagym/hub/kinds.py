@@ -162,7 +162,7 @@ def parse_value(kind: Kind, raw: Any, name: str) -> Any:
     if raw is None or (raw == "" and kind.optional):
         if kind.optional:
             return None
-        raise OperationRefused(f"{name} is missing", field=name)
+        raise OperationRefused(f"{_said(name)} is missing", field=name)
     return _parse_one(kind, raw, name)
 
 
@@ -172,13 +172,13 @@ def _parse_one(kind: Kind, raw: Any, name: str) -> Any:
             return raw
         if raw in ("on", "true", "1", "off", "false", "0"):
             return raw in ("on", "true", "1")
-        raise OperationRefused(f"{name} is on or off, not {raw!r}", field=name)
+        raise OperationRefused(f"{_said(name)} is on or off, not {raw!r}", field=name)
     if kind.base == "int":
         return _parse_int(raw, name)
     if kind.base == "file":
         return _parse_file(raw, name)
     if not isinstance(raw, str):
-        raise OperationRefused(f"{name} is text, not {type(raw).__name__}", field=name)
+        raise OperationRefused(f"{_said(name)} is text, not {type(raw).__name__}", field=name)
     return _parse_text(kind, raw, name)
 
 
@@ -186,16 +186,18 @@ def _parse_file(raw: Any, name: str) -> Any:
     try:
         return _FILE.validate_python(raw)
     except ValidationError:
-        raise OperationRefused(f"{name} is a file with name, sha256, size and content_type", field=name) from None
+        raise OperationRefused(
+            f"{_said(name)} is a file with name, sha256, size and content_type", field=name
+        ) from None
 
 
 def _parse_int(raw: Any, name: str) -> int:
     try:
         number: int = int(raw) if isinstance(raw, str) else {int: raw}[type(raw)]
     except (ValueError, KeyError):
-        raise OperationRefused(f"{name} is a whole number, not {raw!r}", field=name) from None
+        raise OperationRefused(f"{_said(name)} is a whole number, not {raw!r}", field=name) from None
     if abs(number) > MAX_INTEGER:
-        raise OperationRefused(f"{name} is too large a number", field=name)
+        raise OperationRefused(f"{_said(name)} is too large a number", field=name)
     return number
 
 
@@ -214,15 +216,20 @@ def _parse_text(kind: Kind, raw: str, name: str) -> str:
             case _:
                 text = " ".join(text.split())
     except ValueError as error:
-        raise OperationRefused(f"{name}: {error}", field=name) from None
+        raise OperationRefused(f"{_said(name)}: {error}", field=name) from None
     if kind.base == "choice":
         if text not in kind.choices:
-            raise OperationRefused(f"{name} is one of {', '.join(kind.choices)}, not {text!r}", field=name)
+            raise OperationRefused(f"{_said(name)} is one of {', '.join(kind.choices)}, not {text!r}", field=name)
     elif kind.base == "address":
         if not _ADDRESS.fullmatch(text):
             raise OperationRefused(f"{text!r} is not an e-mail address", field=name)
     elif not text and not kind.optional:
-        raise OperationRefused(f"{name} can't be empty", field=name)
+        raise OperationRefused(f"{_said(name)} can't be empty", field=name)
     if len(text) > LIMITS.get(kind.base, len(text)):
-        raise OperationRefused(f"{name} is longer than {LIMITS[kind.base]} characters", field=name)
+        raise OperationRefused(f"{_said(name)} is longer than {LIMITS[kind.base]} characters", field=name)
     return text
+
+
+def _said(name: str) -> str:
+    """A parameter's name as a sentence begins with it: what is refused is read on a page."""
+    return name.replace("_", " ").capitalize()

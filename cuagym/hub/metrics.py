@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 
 BOUNDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
 """Upper bounds of the latency histogram, in seconds."""
+_ENDS = (*BOUNDS, float("inf"))
 
 
 class Metrics:
@@ -21,7 +23,7 @@ class Metrics:
     def answered(self, call: str, status: int, seconds: float) -> None:
         self.requests[call, status] += 1
         self.seconds[call] += seconds  # type: ignore[assignment]
-        self.buckets[call, next((bound for bound in BOUNDS if seconds <= bound), float("inf"))] += 1
+        self.buckets[call, _ENDS[bisect_left(BOUNDS, seconds)]] += 1
 
     def operated(self, app: str, result: str) -> None:
         """result: `accepted` or `refused`."""

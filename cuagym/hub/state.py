@@ -207,10 +207,18 @@ class State(Mapping[str, Part]):
     def replacing(self, changed: Mapping[str, Part]) -> State:
         return State({**self._parts, **changed})
 
+    @cached_property
+    def pieces(self) -> tuple[bytes, ...]:
+        """What `bytes` is joined from: the parts' own bytes, of which only changed parts are made anew."""
+        found = [b"{"]
+        for key, part in self._parts.items():
+            found += (_key(key), part.bytes, b",")
+        return *found[: len(found) - 1 if self._parts else 1], b"}"
+
     @property
     def bytes(self) -> bytes:
-        """Canonical JSON; joined from the parts' own bytes, of which only changed parts are made anew."""
-        return b"{" + b",".join([_key(key) + part.bytes for key, part in self._parts.items()]) + b"}"
+        """Canonical JSON."""
+        return b"".join(self.pieces)
 
     @cached_property
     def digest(self) -> str:

@@ -156,7 +156,7 @@ def test_a_refusal_names_the_field_and_changes_nothing(api: Caller, browser: htt
     answer = kit(browser, "/todo/_op/add_task", data={"list": "l4", "title": "  "})
     assert answer.status_code == 422
     assert answer.json() == {
-        "error": {"code": "refused", "message": "title can't be empty", "field": "title"},
+        "error": {"code": "refused", "message": "Title can't be empty", "field": "title"},
     }
     page = browser.post("/todo/_op/add_task", data={"list": "l4", "title": "<b>" * 200})
     assert page.status_code == 422

@@ -1,6 +1,7 @@
 """The state API: operations, logs, forks, launches, and who may ask."""
 
 import asyncio
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -192,7 +193,9 @@ def test_the_client_makes_every_call(api: Caller) -> None:
     client.reset(f"{sid}-2")
     assert client.state("todo", f"{sid}-2") == SEED.value
     assert client.set_current("todo", sid, {"tasks": []}, merge=True)["tasks"] == []
-    file = TaskFile(name="a.txt", sha256="", content_type="text/plain", base64="aGk=")
+    file = TaskFile(
+        name="a.txt", sha256=hashlib.sha256(b"hi").hexdigest(), content_type="text/plain", base64="aGk="
+    )
     (kept,) = client.upload("todo", sid, file)
     assert client.file("todo", sid, kept["url"].split("/")[3], "a.txt") == b"hi"
     assert "/_launch?token=" in client.launch(sid, "/todo/")
