@@ -21,32 +21,42 @@ SHOWN = (480, 300)
 COLUMNS = 4
 GAP = 12
 SEED = 3
+PAGES = {
+    "mail": (
+        "inbox", "labelled", "found?q=is:starred", "read_email", "reply_form", "compose", "contacts", "one_contact",
+        "one_draft", "settings", "filters", "label_settings",
+    ),
+    "board": (
+        "home", "board", "card", "table", "mine", "people", "person", "archive", "activity", "labels",
+        "board_settings", "search?q=book",
+    ),
+}  # fmt: skip
+"""Names of pages, with a query where the page needs one to show something."""
 
 
-def paths(app: App, most: int) -> list[str]:
-    """Paths of up to `most` pages of an app in its seed world, with entities from the middle of their tables."""
+def paths(app: App) -> list[str]:
+    """Paths of the app's pages on the sheet, in its seed world, entities taken from the middle of their tables."""
     view = app.view(app.seed_state(SEED), DEFAULT_NOW)
     found: list[str] = []
-    for page in app.pages.values():
+    for name in PAGES[app.name]:
+        page, _, query = name.partition("?")
         arguments: dict[str, object] = {}
-        for parameter in page.parameters:
-            entity = parameter.kind.entity
-            if parameter.name in page.holes and entity is not None:
-                rows = view.all(entity)
+        for parameter in app.pages[page].parameters:
+            if parameter.name in app.pages[page].holes and parameter.kind.entity is not None:
+                rows = view.all(parameter.kind.entity)
                 arguments[parameter.name] = rows[len(rows) // 2]
-        if set(page.holes) <= set(arguments):
-            found.append(page.path.format(**arguments))
-    return found[:most]
+        found.append(app.pages[page].path.format(**arguments) + (f"?{query}" if query else ""))
+    return found
 
 
-async def shots(apps: list[App], most: int) -> list[bytes]:
+async def shots(apps: list[App]) -> list[bytes]:
     pictures: list[bytes] = []
     with EmbeddedHub(apps) as hub:
         for app in apps:
             hub.client.set(app.name, "sheet", seed=SEED)
         async with BrowserPool(hub.url, processes=1, contexts=1) as pool:
             for app in apps:
-                for path in paths(app, most):
+                for path in paths(app):
                     async with pool.episode() as episode:
                         await episode.open(hub.client.launch("sheet", f"/{app.name}{path}"))
                         seen = await episode.observe()
@@ -68,10 +78,9 @@ def sheet(pictures: list[bytes]) -> Image.Image:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=12, help="pages of each app")
     parser.add_argument("--out", type=Path, default=Path("docs/contact-sheet.png"))
     given = parser.parse_args()
-    pictures = asyncio.run(shots(find_apps(["mail", "board"]), given.pages))
+    pictures = asyncio.run(shots(find_apps(list(PAGES))))
     sheet(pictures).quantize(256, dither=Image.Dither.NONE).save(given.out, optimize=True)
 
 

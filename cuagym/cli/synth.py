@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from cuagym.schema import Tuple
 
 
+QUIET_SECONDS = 10.0
+
+
 def register(app: typer.Typer) -> None:
     app.command(
         epilog=example(
@@ -76,16 +79,27 @@ def synth(
 
 @contextmanager
 def _display(count: int) -> Iterator["Watch"]:
-    """A live line of progress on stderr: tuples, stages, what was rejected and why, tuples a minute."""
+    """A live line of progress on stderr: tuples, stages, what was rejected and why, tuples a minute.
+
+    Where stderr is no terminal, the line is printed anew every ten seconds.
+    """
+    import time
+
     with progress() as bars:
         task = bars.add_task("starting", total=count)
+        told = time.monotonic()
 
         def watch(now: "Progress") -> None:
+            nonlocal told
             busy = ", ".join(f"{number} in {stage}" for stage, number in now.stages.items() if number)
             lost = ", ".join(f"{number} {reason}" for reason, number in sorted(now.rejected.items()))
             rate = now.emitted / now.seconds * 60 if now.seconds else 0.0
             parts = [busy, f"rejected: {lost}" if lost else "", f"{rate:.0f} tuples/min"]
-            bars.update(task, completed=now.emitted, description=" · ".join(part for part in parts if part))
+            line = " · ".join(part for part in parts if part)
+            bars.update(task, completed=now.emitted, description=line)
+            if not stderr().is_terminal and time.monotonic() - told > QUIET_SECONDS:
+                told = time.monotonic()
+                stderr().print(f"{now.emitted} of {count} tuples · {line}", markup=False, soft_wrap=True)
 
         try:
             yield watch

@@ -5,11 +5,15 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from multiprocessing.context import SpawnContext, SpawnProcess
+from types import ModuleType
+from typing import Any
 
 from cuagym.agents.protocols import Brief
 from cuagym.agents.roles import critics_of, discriminator_of, generator_of
@@ -77,14 +81,32 @@ def _work(k: int) -> list[Candidate]:
     return _desks[0].work(k)
 
 
+class _Process(SpawnProcess):
+    """A spawned process that does not import the caller's main module again.
+
+    A script that calls `cuagym.synthesize` at its top level would otherwise call it in every worker, too.
+    """
+
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            return SpawnProcess._Popen(process_obj)
+        finally:
+            sys.modules["__main__"] = main
+
+
+class _Context(SpawnContext):
+    Process = _Process
+
+
 class Workers:
     """A pool of desks, one process each. Interrupts are left to the parent."""
 
     def __init__(self, plan: Plan, number: int | None = None) -> None:
         self.number = number or os.cpu_count() or 1
-        self._pool = ProcessPoolExecutor(
-            self.number, multiprocessing.get_context("spawn"), initializer=_sit_down, initargs=(plan,)
-        )
+        self._pool = ProcessPoolExecutor(self.number, _Context(), initializer=_sit_down, initargs=(plan,))
 
     def submit(self, k: int) -> Future[list[Candidate]]:
         return self._pool.submit(_work, k)
