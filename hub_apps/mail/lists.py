@@ -10,20 +10,12 @@ from typing import Any, Literal
 from cuagym.hub.kinds import Moment
 from cuagym.hub.view import View
 from hub_apps.mail.entities import Autosave, Contact, Draft, Email, Folder, Label
-from hub_apps.mail.mailbox import conversations, me
+from hub_apps.mail.mailbox import me
+from hub_apps.mail.palette import COLOURS
+from hub_apps.mail.rows import drawn, rows, snippet
 from hub_apps.mail.search import HINTS
 
 Show = Literal["all", "unread", "starred", "files"]
-COLOURS = {
-    "moss": "#5c7a29",
-    "sky": "#2b7bb9",
-    "amber": "#b7791f",
-    "rose": "#c2456b",
-    "plum": "#8352a8",
-    "slate": "#64707d",
-    "teal": "#1b8a84",
-    "rust": "#b5512e",
-}
 ICONS = {
     "inbox": "inbox",
     "archive": "archive",
@@ -38,7 +30,7 @@ ICONS = {
 def framed(s: View, current: str, **context: Any) -> dict[str, Any]:
     """A page's context with what the sidebar and the top bar show; `current` is the sidebar's marked path."""
     emails = s.all(Email)
-    unread = Counter(e.folder.id for e in emails if not e.read)
+    unread = Counter(e.row["folder"] for e in emails if not e.read)
     drafts = s.all(Draft)
     folders = s.all(Folder)
     return {
@@ -61,12 +53,6 @@ def framed(s: View, current: str, **context: Any) -> dict[str, Any]:
     }
 
 
-def snippet(body: str) -> str:
-    """The first words of a text that are not quoted from another."""
-    own = " ".join(line for line in body.split("\n") if line and not line.startswith(">"))
-    return own if len(own) <= 210 else f"{own[:210].rsplit(' ', 1)[0]}…"
-
-
 def listing(s: View, emails: Iterable[Email], page: int, show: Show, path: str) -> dict[str, Any]:
     """One page of a list of emails, newest first, and what its rows need."""
     everything = sorted(emails, key=lambda e: (e.received, e.id), reverse=True)
@@ -84,8 +70,7 @@ def listing(s: View, emails: Iterable[Email], page: int, show: Show, path: str) 
         "unread_here": sum(not email.read for email in everything),
         "show": show,
         "path": path,
-        "sizes": {id: len(group) for id, group in conversations(s).items()},
-        "names": names_by_address(s),
+        "rows": [drawn(row, s.today) for row in rows(s, emails, path, names_by_address(s))],
         "carried": sorted(carried.values(), key=lambda label: label.name.casefold()),
     }
 
@@ -100,8 +85,8 @@ def _shown(email: Email, show: Show) -> bool:
 
 def names_by_address(s: View) -> dict[str, str]:
     """What to call the owner of an address: by the contacts first, then as they sign their mail."""
-    names: dict[str, str] = {str(email.address): email.sender for email in s.all(Email)}
-    names |= {str(contact.address): contact.name for contact in s.all(Contact)}
+    names: dict[str, str] = {row["address"]: row["sender"] for row in s.state.table(Email.table).rows}
+    names |= {row["address"]: row["name"] for row in s.state.table(Contact.table).rows}
     return names | {me(s).address: "me"}
 
 

@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 from cuagym.hub.view import View
 from hub_apps.mail.entities import Contact, Email, Filter, Folder
-from hub_apps.mail.lists import COLOURS, framed
+from hub_apps.mail.lists import framed
 from hub_apps.mail.mailbox import app, folder, kept
 from hub_apps.mail.operations_keeping import TARGETS, filtered
+from hub_apps.mail.palette import COLOURS
 
 Context = dict[str, Any]
 
