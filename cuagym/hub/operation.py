@@ -87,7 +87,7 @@ class Operation:
     def effects(self, view: View, arguments: Mapping[str, Any]) -> Effects:
         """What it would do; OperationRefused when it can't be done here and now."""
         if not self.allows(view, arguments):
-            raise OperationRefused(f"{self.name.replace('_', ' ')} is not possible here")
+            raise OperationRefused(f"{self.name.replace('_', ' ').capitalize()} is not possible here")
         return list(self.body(view, **arguments))
 
     def path(self, arguments: Mapping[str, Any]) -> str:
@@ -99,7 +99,7 @@ def _existing(view: View, entity: type[Entity], id: str, name: str) -> Entity:
     try:
         return view.get(entity, id)
     except KeyError:
-        raise OperationRefused(f"there is no {entity.noun} {id!r}", field=name) from None
+        raise OperationRefused(f"There is no {entity.noun} {id!r}", field=name) from None
 
 
 def stored_arguments(arguments: Mapping[str, Any]) -> JsonObject:

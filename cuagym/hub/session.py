@@ -164,12 +164,12 @@ class Session:
         done = [entry for entry in part.log or () if isinstance(entry, Done)]
         undone = [entry for entry in done if entry.group == order and entry.before]
         if not undone or any(entry.operation == "undo" and entry.args == {"at": order} for entry in done):
-            raise OperationRefused("there is nothing to undo", field="at")
+            raise OperationRefused("There is nothing to undo", field="at")
         state = part.current
         for entry in undone:
             earlier = undo_effects(state, list(entry.before))
             if earlier is None:
-                raise OperationRefused("this can't be undone any more: it has changed since", field="at")
+                raise OperationRefused("This can't be undone any more: it has changed since", field="at")
             state = earlier
         ticks = part.ticks + 1
         now, number = later(part.now, ticks), self.order + 1
@@ -237,7 +237,7 @@ class Session:
         for held in self.files:
             if f"{held.file['sha256']}/{held.file['name']}" == value:
                 return held.file
-        raise OperationRefused(f"there is no file {value.partition('/')[2]!r} on this computer", field=name)
+        raise OperationRefused(f"There is no file {value.partition('/')[2]!r} on this computer", field=name)
 
 
 class _Counter:
