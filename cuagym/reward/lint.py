@@ -17,7 +17,7 @@ from cuagym.reward.idioms import (
     SPECIAL_METHODS,
     TYPES_WITH_METHODS,
 )
-from cuagym.reward.program import parameter_problem
+from cuagym.reward.program import parameter_problem, parsed
 
 _LEAVES = frozenset((ast.Constant, ast.Load, ast.Store, ast.Del))
 _NAMES = frozenset((ast.Name, ast.arg, ast.FunctionDef))
@@ -49,7 +49,7 @@ def lint(program: str) -> list[LintFinding]:
     Purely static: a warning marks what depends on the values at hand.
     """
     try:
-        tree = ast.parse(program)
+        tree = parsed(program)
     except SyntaxError as error:
         return [LintFinding(error.lineno or 1, "syntax", error.msg, "write valid Python")]
     except (ValueError, RecursionError, MemoryError) as error:

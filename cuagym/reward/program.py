@@ -51,11 +51,17 @@ def json_text(state: StateLike) -> str:
         raise StateError(f"the state is not JSON: {error}") from error
 
 
+@lru_cache(maxsize=8)
+def parsed(program: str) -> ast.Module:
+    """The syntax tree of a program, which is not to be changed. Raises what `ast.parse` raises."""
+    return ast.parse(program)
+
+
 @lru_cache(maxsize=512)
 def declared_parameters(program: str) -> tuple[str, ...]:
     """The names that `reward` takes, in its own order; RewardError if they are not those of the contract."""
     try:
-        tree = ast.parse(program)
+        tree = parsed(program)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise RewardError(f"the program does not parse: {error}") from error
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "reward"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Sequence
-from types import TracebackType
-from typing import Any, Self
+from importlib.util import find_spec
+from types import ModuleType, TracebackType
+from typing import Any, Self, cast
 
 from pydantic_monty import (
     CollectString,
@@ -45,6 +47,7 @@ class RewardSandbox:
     """
 
     def __init__(self, workers: int | None = None) -> None:
+        _settle_telemetry()
         self._workers = workers or os.cpu_count() or 1
         self._lock = threading.Lock()
         self._pool: Monty | None = None
@@ -133,6 +136,15 @@ class RewardSandbox:
                     raise EnvironmentFailure(f"the reward sandbox did not start: {error}") from error
                 self._pool, self._owner = pool, os.getpid()
             return self._pool
+
+
+def _settle_telemetry() -> None:
+    """pydantic-monty looks for opentelemetry at each checkout: where it is not installed, once is enough.
+
+    A search of the whole import path that finds nothing takes 0.2 ms, a twentieth of an evaluation.
+    """
+    if "opentelemetry" not in sys.modules and find_spec("opentelemetry") is None:
+        sys.modules["opentelemetry"] = cast(ModuleType, None)
 
 
 def _first_line(error: MontyError) -> str:
