@@ -74,3 +74,25 @@ def test_markdown_never_lets_markup_through() -> None:
     assert markdown("[a](javascript:alert)") == "<p>[a](javascript:alert)</p>"
     assert markdown("one\ntwo\n\n1. a\n2. b\n") == "<p>one<br>two</p><ol><li>a</li><li>b</li></ol>"
     assert json.dumps(markdown(None)) == '""'
+
+
+def test_a_remembered_macro_tells_markup_from_text_and_true_from_one() -> None:
+    template = kit_environment([]).from_string(
+        '{% import "kit/ui.html" as ui %}{{ ui.badge(text) }}{{ ui.badge(text|safe) }}{{ ui.badge(text) }}'
+        "{{ ui.badge(1) }}{{ ui.badge(true) }}"
+    )
+    assert re.findall(r'<span class="badge[^>]*>(.*?)</span>', template.render(text="<b>")) == [
+        "&lt;b&gt;",
+        "<b>",
+        "&lt;b&gt;",
+        "1",
+        "True",
+    ]
+
+
+def test_a_remembered_control_has_an_id_of_its_own_each_time() -> None:
+    template = kit_environment([]).from_string(
+        '{% import "kit/ui.html" as ui %}{{ kit_start() }}{% for n in (1, 2) %}{{ ui.text("a", "A") }}{% endfor %}'
+    )
+    for _ in range(2):
+        assert re.findall(r'<input id="([^"]+)"', template.render()) == ["f-a", "f-a-2"]
