@@ -251,11 +251,11 @@ def _state(app: App, body: JsonObject, seed: int, now: Moment) -> State:
             return world
         value = _merged(world.value, value)
     try:
-        return app.load(value)
+        return app.load(value).packed()
     except StateError:
         value = _parsed(lambda state: normal(state, "$.state"), value)
     try:
-        return app.load(value)
+        return app.load(value).packed()
     except StateError as error:
         problems = [{"path": f"$.state{path[1:]}", "message": message} for path, message in error.problems]
         path = problems[0]["path"] if problems else "$.state"
