@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from types import ModuleType, TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self, TypeVar, cast
 
 from pydantic_monty import (
     CollectString,
     Monty,
     MontyCrashedError,
     MontyError,
+    MontySession,
     OSPolicy,
     ResourceLimits,
 )
@@ -22,6 +23,7 @@ from pydantic_monty import (
 from cuagym.errors import EnvironmentFailure, RewardError
 from cuagym.reward.program import Outcome, Score, StateLike, declared_parameters, json_text, read_score
 
+T = TypeVar("T")
 SECONDS = 2.0
 LIMITS: ResourceLimits = {
     "max_feed_duration_secs": SECONDS,
@@ -71,23 +73,41 @@ class RewardSandbox:
         RewardError when the program is at fault; EnvironmentFailure when the sandbox is; StateError for a state of
         Python values that JSON does not have. Bytes are taken to be JSON.
         """
-        return self._score(program, json_text(initial), outcome)
+        (score,) = self.evaluate_many(program, initial, [outcome])
+        if isinstance(score, RewardError):
+            raise score
+        return score
 
     def evaluate_many(
         self, program: str, initial: StateLike, outcomes: Sequence[Outcome]
     ) -> list[Score | RewardError]:
-        """Scores in the order of outcomes, each from a fresh session; a program's error stands in its place."""
+        """Scores in the order of outcomes, each from a fresh session; a program's error stands in its place.
+
+        The program's module is run once; each session starts from a copy of what that left.
+        """
         text = json_text(initial)
         results: list[Score | RewardError] = []
+        try:
+            names = declared_parameters(program)
+            module = self._in_session(lambda session: self._loaded(session, program))
+        except RewardError as error:
+            return [error for _ in outcomes]
         for outcome in outcomes:
             try:
-                results.append(self._score(program, text, outcome))
+                results.append(self._score(module, names, text, outcome))
             except RewardError as error:
                 results.append(error)
         return results
 
-    def _score(self, program: str, initial: str, outcome: Outcome) -> Score:
-        names = declared_parameters(program)
+    @staticmethod
+    def _loaded(session: MontySession, program: str) -> bytes:
+        """The session after the program's module was run in it."""
+        # Parsed as a whole module, so nothing in the program can swallow the line that follows.
+        code = f"{program}\nfrom json import loads as _cuagym_loads"
+        session.feed_run(code, print_callback=CollectString(PRINTED_BYTES))
+        return session.dump()
+
+    def _score(self, module: bytes, names: Sequence[str], initial: str, outcome: Outcome) -> Score:
         values: dict[str, Any] = {
             "initial": initial,
             "final": json_text(outcome.final),
@@ -100,15 +120,20 @@ class RewardSandbox:
             f"{name}=_cuagym_loads(_cuagym_{name})" if name in ("initial", "final") else f"{name}=_cuagym_{name}"
             for name in names
         ]
-        # The program parsed as a whole module, so nothing in it can swallow the lines that follow.
-        call = f"\nfrom json import loads as _cuagym_loads\nreward({', '.join(arguments)})"
-        return read_score(self._run(program + call, inputs))
 
-    def _run(self, code: str, inputs: dict[str, Any]) -> object:
+        def called(session: MontySession) -> object:
+            session.load_session(module)
+            call = f"reward({', '.join(arguments)})"
+            return session.feed_run(call, inputs=inputs, print_callback=CollectString(PRINTED_BYTES))
+
+        return read_score(self._in_session(called))
+
+    def _in_session(self, use: Callable[[MontySession], T]) -> T:
+        """What `use` makes of a fresh session; the program's errors as RewardError."""
         for _ in range(ATTEMPTS):
             try:
                 with self._live_pool().checkout(limits=LIMITS, os_policy=DENIED) as session:
-                    return session.feed_run(code, inputs=inputs, print_callback=CollectString(PRINTED_BYTES))
+                    return use(session)
             except MontyCrashedError as error:
                 if error.timed_out:
                     raise RewardError(f"the program did not stop within {SECONDS:g} s") from error
