@@ -289,6 +289,7 @@ def _on_sqlite_connect(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA wal_autocheckpoint=8000")  # 32 MB: a checkpoint waits for the disk
     cursor.execute("PRAGMA busy_timeout=10000")
     cursor.close()
 
