@@ -21,7 +21,7 @@ def assemble(verified: Verified, votes: tuple[Vote, ...], apps: Mapping[str, App
     proposal, golden = verified.proposal, verified.golden
     initial = {app: state.value for app, state in golden.initial.items()}
     final = {app: state.value for app, state in golden.states.items()}
-    files = files_of([golden.initial, golden.states], {name: apps[name] for name in proposal.apps})
+    files = files_of(golden.initial, golden.states, {name: apps[name] for name in proposal.apps})
     content: JsonObject = {
         "instruction": proposal.instruction,
         "apps": list(proposal.apps),

@@ -1,9 +1,9 @@
-"""The files that a task's states refer to, with their bytes."""
+"""The files that a task needs for uploads, with their bytes."""
 
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from cuagym.errors import StateError
 from cuagym.hub.app import App
@@ -11,18 +11,20 @@ from cuagym.hub.state import JsonObject, State
 from cuagym.schema import TaskFile
 
 
-def files_of(states: Iterable[Mapping[str, State]], apps: Mapping[str, App]) -> tuple[TaskFile, ...]:
-    """The files named anywhere in states, by name and hash, in one order.
+def files_of(
+    initial: Mapping[str, State], golden: Mapping[str, State], apps: Mapping[str, App]
+) -> tuple[TaskFile, ...]:
+    """The files that the golden state names and the initial one does not: what an actor has to have at hand.
 
-    Raises StateError when an app does not have the bytes of a file that a state names.
+    Raises StateError when an app does not have the bytes of one.
     """
     found: dict[tuple[str, str], TaskFile] = {}
-    for state in states:
-        for name, app in apps.items():
-            for file in _named(state[name], app):
-                key = (file["name"], file["sha256"])
-                if key not in found:
-                    found[key] = _with_bytes(file, app)
+    for name, app in apps.items():
+        there = {(file["name"], file["sha256"]) for file in _named(initial[name], app)}
+        for file in _named(golden[name], app):
+            key = (file["name"], file["sha256"])
+            if key not in there and key not in found:
+                found[key] = _with_bytes(file, app)
     return tuple(found[key] for key in sorted(found))
 
 
