@@ -158,8 +158,9 @@ def _mutants(
     if proposal.kind == "navigation":
         start = _ending(proposal, golden.states, visits=proposal.visits[:1])
         yield Trial("elsewhere", "ending on the start page", start, "below one")
-    other = "done" if proposal.status == "infeasible" else "infeasible"
-    yield Trial("status", f"saying {other}", _ending(proposal, golden.states, status=other), "below one")
+    if proposal.kind in ("answer", "navigation"):
+        given_up = _ending(proposal, golden.states, status="infeasible")
+        yield Trial("status", "saying that it can't be done", given_up, "below one")
 
 
 def _with_calls_left_out(proposal: Proposal, golden: Golden, apps: Mapping[str, App]) -> Iterator[Shorter]:

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.context import SpawnContext, SpawnProcess
 from types import ModuleType
 from typing import Any
@@ -19,6 +19,7 @@ from cuagym.agents.protocols import Brief
 from cuagym.agents.roles import critics_of, discriminator_of, generator_of
 from cuagym.hub.app import App
 from cuagym.hub.registry import find_apps
+from cuagym.hub.serve import collect_seldom
 from cuagym.pipeline.judge import judge_in
 from cuagym.pipeline.task import Candidate, Roles, run_task
 from cuagym.reward.sandbox import RewardSandbox
@@ -67,6 +68,7 @@ def _sit_down(plan: Plan) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     _desks.append(_here.enter_context(desk(plan)))
+    collect_seldom()
 
 
 def _leave_with_parent() -> None:
@@ -78,7 +80,11 @@ def _leave_with_parent() -> None:
 
 
 def _work(k: int) -> list[Candidate]:
-    return _desks[0].work(k)
+    """Task k, without what only its making needed: states are most of what would travel between processes."""
+    return [
+        replace(candidate, proposal=replace(candidate.proposal, initial={}, golden=None, goal=None, decoys=()))
+        for candidate in _desks[0].work(k)
+    ]
 
 
 class _Process(SpawnProcess):
