@@ -30,6 +30,15 @@ PATIENCE_SECONDS = 20.0
 TYPED_KEY_BY_KEY = 32
 """Longer texts are committed whole, as an input method does: 1 ms a key adds up, and nothing waits for them."""
 
+_WATCH_SCROLLING = """(() => {
+  window[Symbol.for('cuagym.scrolled')] = new Promise((done) => {
+    addEventListener('scroll', () => requestAnimationFrame(() => done(true)), { capture: true, once: true });
+    setTimeout(() => done(false), 400);
+  });
+})()"""
+"""The compositor acknowledges a wheel before the page knows of it; where nothing can scroll, no event comes.
+
+The timer is longer than those that count as a page's work."""
 _REPLACED = ("navigated or closed", "context was destroyed", "context with spec")
 """How Chromium says that the document which was asked is no more."""
 _MODIFIER_BITS = {"Alt": 1, "Control": 2, "Meta": 4, "Shift": 8}
@@ -140,7 +149,9 @@ class BrowserTabPage:
         await self.send_together([_mouse("mouseReleased", path[-1], button="left", clickCount=1, modifiers=bits)])
 
     async def scroll(self, at: Point, dx: float, dy: float) -> None:
+        await self.ask(_WATCH_SCROLLING)
         await self.send_together([_mouse("mouseMoved", at), _mouse("mouseWheel", at, deltaX=dx, deltaY=dy)])
+        await self.ask("window[Symbol.for('cuagym.scrolled')]")
 
     async def type(self, text: str) -> None:
         if len(text) <= TYPED_KEY_BY_KEY:
