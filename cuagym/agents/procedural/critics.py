@@ -7,6 +7,7 @@ is done. Grave defects are seen by two of them by different means, so that a maj
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
@@ -31,7 +32,7 @@ _QUOTED = re.compile(r"[“\"]([^”\"]*)[”\"]")
 _FATAL = frozenset({"ambiguous", "unresolved", "tied", "wrong referent", "unreachable", "impossible", "trivial"})
 
 
-class _Judge:
+class _Judge(ABC):
     """What the three have in common: they look for flaws and vote by the gravest."""
 
     name = ""
@@ -50,8 +51,9 @@ class _Judge:
 
     praise = ""
 
+    @abstractmethod
     def flaws(self, proposal: Proposal, evidence: Evidence) -> Iterator[Flaw]:
-        raise NotImplementedError
+        """The defects of a task, each with what was seen."""
 
     def apps(self, proposal: Proposal) -> dict[str, App]:
         for name in proposal.apps:
