@@ -13,6 +13,34 @@ class ProviderError(CuagymError):
     """A model provider failed: check the key, the model's name or the network (exit code 3)."""
 
 
+class TransientProviderError(ProviderError):
+    """The provider was busy, broken or out of reach: the same call may succeed later.
+
+    `retry_after`: seconds that it asked to wait, if it did.
+    """
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ContextTooLong(ProviderError):
+    """A conversation does not fit the model's context: show less, or use another model."""
+
+
+class AgentFailure(CuagymError):
+    """A model did not do its part: nothing submitted, a refusal, a reply cut off or malformed.
+
+    The candidate is rejected for it; the run goes on. `role` and `reason` classify it.
+    """
+
+    def __init__(self, role: str, reason: str, detail: str = "") -> None:
+        super().__init__(f"the {role} failed: {reason}" + (f": {detail}" if detail else ""))
+        self.role = role
+        self.reason = reason
+        self.detail = detail
+
+
 class EnvironmentFailure(CuagymError):
     """The machinery under an episode failed (hub, sandbox, network): no score, retry (exit code 3)."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from cuagym.agents.goal import Goal
 from cuagym.hub.app import App
@@ -14,11 +15,20 @@ from cuagym.schema import Call, Kind, Status
 
 @dataclass(frozen=True)
 class Brief:
-    """What a Generator is to make: the k-th task of a run. Same brief, same proposals (procedural agents)."""
+    """What a Generator is to make: the k-th task of a run. Same brief, same proposals (procedural agents).
+
+    exists: instructions of earlier tasks of the run, which a new one should differ from.
+    """
 
     apps: tuple[App, ...]
     seed: int
     k: int
+    exists: tuple[str, ...] = ()
+
+    @property
+    def task(self) -> str:
+        """The task's name in the ledger of calls."""
+        return f"k{self.k}"
 
 
 @dataclass(frozen=True)
@@ -57,7 +67,10 @@ class Proposal:
 
 @dataclass(frozen=True)
 class BlindTask:
-    """All that a Discriminator may know of a task: nothing here leads to the golden state or how it was made."""
+    """All that a Discriminator may know of a task: nothing here leads to the golden state or how it was made.
+
+    name: what the task is called in the ledger.
+    """
 
     instruction: str
     goal: Goal | None
@@ -65,6 +78,7 @@ class BlindTask:
     initial: dict[str, State]
     now: Moment
     start_path: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,25 +125,80 @@ class Discriminator(Protocol):
 
 
 @dataclass(frozen=True)
+class Dispute:
+    """A check that does not hold, with both sides of it: for the arbiter, who alone sees both.
+
+    findings: what each check so far saw, a line each, the one that does not hold last. golden: the golden outcome's
+    states; patch: RFC 6902 from initial to golden. refused: feedback of the arbiter's that gave something of the
+    golden state away, with what it was.
+    """
+
+    brief: Brief
+    task: BlindTask
+    proposal: Proposal
+    program: str
+    check: str
+    findings: tuple[str, ...]
+    golden: dict[str, JsonObject]
+    patch: list[JsonObject]
+    refused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """Who must revise, and what that agent is told."""
+
+    revises: Literal["generator", "discriminator"]
+    feedback: str
+
+
+class Arbiter(Protocol):
+    """Decides who revises after a failed check."""
+
+    @property
+    def name(self) -> str: ...
+
+    def decide(self, dispute: Dispute) -> Ruling: ...
+
+
+class Paraphraser(Protocol):
+    """Rewords instructions."""
+
+    @property
+    def name(self) -> str: ...
+
+    def reword(self, brief: Brief, proposal: Proposal) -> str | None:
+        """Another wording that a blind reader understood as the same task; None when there is none."""
+        ...
+
+
+@dataclass(frozen=True)
 class Vote:
-    """One critic's ballot: its verdict with typed defects and the reason, or `valid` False when it has none."""
+    """One critic's ballot: its verdict with typed defects and the reason, or `valid` False when it has none.
+
+    severity: of the worst defect. evidence: where it shows. instruction: how a `rewrite` would have it.
+    """
 
     critic: str
     verdict: Literal["keep", "rewrite", "reject"]
     defects: tuple[str, ...] = ()
     reason: str = ""
     valid: bool = True
+    severity: Literal["none", "minor", "major", "fatal"] = "none"
+    evidence: str = ""
+    instruction: str | None = None
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the executed checks saw, for critics."""
+    """What the executed checks saw, for critics. task: what the task is called in the ledger."""
 
     program: str
     golden: dict[str, JsonObject]
     patch: list[JsonObject]
     scores: dict[str, float | None]
     seen: frozenset[str] = frozenset()
+    task: str = ""
 
 
 class Critic(Protocol):
@@ -139,6 +208,38 @@ class Critic(Protocol):
     def name(self) -> str: ...
 
     def vote(self, proposal: Proposal, evidence: Evidence) -> Vote: ...
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A way to end an episode that a red team tries: operations on the initial state, or states outright."""
+
+    calls: tuple[Call, ...] | None = None
+    states: dict[str, JsonObject] | None = None
+    answer: str | None = None
+    visits: tuple[str, ...] = ()
+    status: Status = "done"
+
+
+@dataclass(frozen=True)
+class Exploit:
+    """An attempt that a program pays in full although the task is not done, and what is missing."""
+
+    attempt: Attempt
+    missing: str
+
+
+Trying: TypeAlias = Callable[[Attempt], str]
+"""Carries out an attempt and scores it: tells what came of it, in words. Raises nothing."""
+
+
+class RedTeam(Protocol):
+    """Tries to be paid without doing the task."""
+
+    @property
+    def name(self) -> str: ...
+
+    def attack(self, brief: Brief, proposal: Proposal, program: str, trying: Trying) -> Exploit | None: ...
 
 
 class TaskRefused(Exception):
