@@ -25,8 +25,8 @@ def show(
     json: Json = False,
 ) -> None:
     """Show one tuple in full: what is asked, what changes, how it is rewarded, and what was seen of it."""
+    from cuagym.hub.readable import installed
     from cuagym.pipeline.formats import read_folder
-    from cuagym.pipeline.readable import installed
     from cuagym.pipeline.report import page_of
     from cuagym.pipeline.runs import find_tuple
 

@@ -16,11 +16,11 @@ from cuagym.agents.protocols import Proposal
 from cuagym.errors import OperationRefused, RewardError, StateError
 from cuagym.hub.app import App
 from cuagym.hub.patch import make_patch
+from cuagym.hub.replay import Replayed, replay, replay_without, states_of
 from cuagym.hub.session import Session
 from cuagym.hub.state import JsonObject, State
 from cuagym.pipeline.answers import wrong_answers
 from cuagym.pipeline.mutants import damaged, looked_around
-from cuagym.pipeline.replay import Replayed, replay, replay_without, states_of
 from cuagym.reward.program import Score
 from cuagym.schema import Status
 

@@ -11,10 +11,10 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from cuagym.errors import BrowserError
 from cuagym.hub.app import App
+from cuagym.hub.essence import essence
 from cuagym.pipeline.assemble import difficulty_label
 from cuagym.pipeline.rollout import Rollout, Stage, script_of
 from cuagym.pipeline.task import Candidate
@@ -94,33 +94,10 @@ def _unseen(made: Tuple, texts: Mapping[str, str]) -> tuple[str, str] | None:
 
 def _flaky(first: Rollout, second: Rollout, made: Tuple, apps: Mapping[str, App]) -> tuple[str, str] | None:
     for name in made.apps:
-        if _essence(first.states[name], apps[name], made) != _essence(second.states[name], apps[name], made):
+        app, initial = apps[name], made.initial_state[name]
+        if essence(app, initial, first.states[name]) != essence(app, initial, second.states[name]):
             return "flaky", f"two rollouts of the solver left different states of {name}"
     return None
-
-
-def _essence(state: JsonObject, app: App, made: Tuple) -> Any:
-    """A state without what may differ between two right solutions: incidental fields, new ids, stamps."""
-    initial, names, essence = made.initial_state[app.name], dict[str, str](), {}
-    for cls in app.entities:
-        if cls.incidental:
-            continue
-        rows = [state[cls.table]] if cls.single else state[cls.table]
-        known = set() if cls.single else {row["id"] for row in initial[cls.table]}
-        for row in rows:
-            if not cls.single and row["id"] not in known:
-                names[row["id"]] = f"new {cls.noun} {len(names)}"
-        hidden = {n for n, f in cls.fields.items() if f.incidental or f.stamped}
-        essence[cls.table] = [{k: v for k, v in row.items() if k not in hidden} for row in rows]
-    return _renamed(essence, names)
-
-
-def _renamed(value: Any, names: Mapping[str, str]) -> Any:
-    if isinstance(value, dict):
-        return {key: _renamed(item, names) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_renamed(item, names) for item in value]
-    return names.get(value, value) if isinstance(value, str) else value
 
 
 def _too_easy(made: Tuple, rollout: Rollout) -> tuple[str, str] | None:

@@ -13,11 +13,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from sqlalchemy import select
 
 from cuagym.hub.app import App
+from cuagym.hub.diff import Change, readable_diff
 from cuagym.hub.patch import apply_patch
-from cuagym.pipeline.diff import Change, readable_diff
+from cuagym.hub.readable import SaidCall, installed, said_calls
 from cuagym.pipeline.formats import read_tuples
 from cuagym.pipeline.ledger import CandidateRow, Ledger, RolloutRow, RunRow
-from cuagym.pipeline.readable import SaidCall, installed, said_calls
 from cuagym.pipeline.report_figures import Tally, duration, funnel, headline, said_settings
 from cuagym.pipeline.report_films import Film, Films
 from cuagym.pipeline.report_images import embedded

@@ -20,10 +20,10 @@ from cuagym.errors import ConfigError, RewardError
 from cuagym.hub.app import App
 from cuagym.hub.client import HubClient
 from cuagym.hub.kinds import Moment
+from cuagym.hub.replay import replay, session_of
 from cuagym.hub.state import State
 from cuagym.pipeline.checks import Ending, Judge
 from cuagym.pipeline.guide import HubGuide
-from cuagym.pipeline.replay import replay, session_of
 from cuagym.schema import JsonObject, Tuple
 
 ACTORS = ("solver", "noop", "giveup", "random")

@@ -13,9 +13,9 @@ from cuagym.hub.app import App
 from cuagym.hub.kinds import check_moment
 from cuagym.hub.patch import apply_patch
 from cuagym.hub.registry import find_apps
+from cuagym.hub.replay import replay, session_of
 from cuagym.hub.state import State
 from cuagym.pipeline.checks import Ending, Judge
-from cuagym.pipeline.replay import replay, session_of
 from cuagym.reward.lint import lint
 from cuagym.schema import Tuple, tuple_id
 

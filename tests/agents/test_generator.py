@@ -9,8 +9,8 @@ from cuagym.agents.procedural.generator import ProceduralGenerator
 from cuagym.agents.procedural.resolve import NoReferent, Situation, carry_out
 from cuagym.agents.protocols import Brief, Feedback, Proposal
 from cuagym.hub.entity import Entity
+from cuagym.hub.replay import replay, replay_without
 from cuagym.hub.session import FIRST_ID, Held, Session
-from cuagym.pipeline.replay import replay, replay_without
 from tests import toy_app
 from tests.agents.conftest import PRODUCTS, SEED, find
 

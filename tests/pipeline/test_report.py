@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from cuagym.hub.diff import readable_diff
 from cuagym.hub.patch import apply_patch
-from cuagym.pipeline.diff import readable_diff
-from cuagym.pipeline.readable import date_words, said_calls, shortened
+from cuagym.hub.readable import date_words, said_calls, shortened
 from cuagym.pipeline.report import write_report
 from cuagym.pipeline.report_figures import duration, marks_of
 from cuagym.pipeline.report_films import FRAMES, said_actions

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import Any, Literal, TypeAlias
 
 from cuagym.hub.app import App
-from cuagym.pipeline.readable import NOTHING, Speaker, plain, shortened
+from cuagym.hub.readable import NOTHING, Speaker, plain, shortened
 from cuagym.schema import JsonObject
 
 Deed: TypeAlias = Literal["changed", "created", "deleted", "moved"]
