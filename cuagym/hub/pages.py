@@ -13,6 +13,7 @@ from jinja2 import Environment
 
 from cuagym.errors import OperationRefused
 from cuagym.hub.app import App
+from cuagym.hub.compression import FAST, VARIES, accepts_gzip, compressed
 from cuagym.hub.forms import posted_files, posted_values
 from cuagym.hub.gate import Gate
 from cuagym.hub.http import SID, Answer, Headers, HttpError, Request, json_answer
@@ -33,6 +34,7 @@ _PAGE_HEADERS: Headers = [
     (b"content-security-policy", _CSP),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
+    VARIES,
 ]
 _FILE_HEADERS: Headers = [
     (b"cache-control", b"private, max-age=31536000, immutable"),
@@ -48,8 +50,6 @@ class Pages:
 
     def __init__(self, sessions: Sessions, gate: Gate, metrics: Metrics) -> None:
         self.sessions, self.gate, self.metrics = sessions, gate, metrics
-        faces = (face(app.name, app.folder / "templates") for app in sessions.apps.values())
-        self.faces = dict(found for found in faces if found)
 
     async def answer(self, app: App, path: str, request: Request) -> tuple[str, Answer]:
         """The kind of call, for the metrics, and its answer."""
@@ -82,7 +82,7 @@ class Pages:
             f'<li><a href="/{name}{html.escape(app.start)}">{html.escape(app.brand)}</a> {html.escape(app.summary)}'
             for name, app in sorted(self.sessions.apps.items())
         )
-        return _page(_plain("Apps", f"<h1>Apps</h1><ul>{links}</ul>"))
+        return _page(request, _plain("Apps", f"<h1>Apps</h1><ul>{links}</ul>"))
 
     # -- pages -------------------------------------------------------------------------------------------------
 
@@ -104,7 +104,7 @@ class Pages:
 
         session = await self.sessions.change(sid, do, create=self.gate.open)
         page, arguments = _route(app, session, url)
-        return _page(render(app, session, page, arguments, here))
+        return _page(request, render(app, session, page, arguments, here))
 
     # -- operations --------------------------------------------------------------------------------------------
 
@@ -238,10 +238,10 @@ def render(app: App, session: Session, page: Page, arguments: Mapping[str, Any],
     return template.render({**context, "s": view, "now": view.now, "today": view.today, "here": here})
 
 
-def page_error(error: HttpError) -> Answer:
+def page_error(request: Request, error: HttpError) -> Answer:
     """An error as a page for people."""
     body = f"<h1>{html.escape(str(error.message))}</h1><p><a href='/'>All apps</a>"
-    return _page(_plain("Not possible", body), error.status)
+    return _page(request, _plain("Not possible", body), error.status)
 
 
 def _route(app: App, session: Session, url: str) -> tuple[Page, JsonObject]:
@@ -306,7 +306,8 @@ def _refusal(app: App, request: Request, error: OperationRefused, came_from: str
     if request.header(b"x-kit"):
         return json_answer({"error": {"code": "refused", "message": message, "field": error.field}}, 422)
     back = html.escape(came_from or f"/{app.name}{app.start}")
-    return _page(_plain("Not possible", f"<h1>{html.escape(message)}</h1><p><a href='{back}'>Go back</a>"), 422)
+    body = f"<h1>{html.escape(message)}</h1><p><a href='{back}'>Go back</a>"
+    return _page(request, _plain("Not possible", body), 422)
 
 
 def _done(request: Request, landing: str, toast: str | None, undo: int | None, created: tuple[str, ...]) -> Answer:
@@ -326,8 +327,9 @@ def _redirect(path: str, headers: Headers | None = None) -> Answer:
     return Answer(303, b"", b"text/plain", all_headers)
 
 
-def _page(text: str, status: int = 200) -> Answer:
-    return Answer(status, text.encode(), b"text/html; charset=utf-8", _PAGE_HEADERS)
+def _page(request: Request, text: str, status: int = 200) -> Answer:
+    page = Answer(status, text.encode(), b"text/html; charset=utf-8", _PAGE_HEADERS)
+    return compressed(page, FAST) if accepts_gzip(request) else page
 
 
 def _plain(title: str, body: str) -> str:

@@ -12,10 +12,10 @@ from cuagym.hub.admin import AdminApi
 from cuagym.hub.app import App
 from cuagym.hub.gate import Gate
 from cuagym.hub.http import Answer, HttpError, Receive, Request, Scope, Send, json_answer
-from cuagym.hub.kit import assets
 from cuagym.hub.metrics import Metrics
 from cuagym.hub.pages import Pages, page_error
 from cuagym.hub.sessions import Sessions
+from cuagym.hub.static import StaticFiles
 from cuagym.hub.store import MemoryStore, Store, sweep_interval
 
 ADMIN_CALLS = frozenset(
@@ -50,6 +50,7 @@ class Hub:
         self.metrics = Metrics()
         self.admin = AdminApi(self.sessions, self.gate, self.metrics)
         self.pages = Pages(self.sessions, self.gate, self.metrics)
+        self.static = StaticFiles(apps)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -73,16 +74,13 @@ class Hub:
                 kind, answer = "hub", await self._of_hub(request)
         except HttpError as error:
             kind = "refused"
-            answer = page_error(error) if wants_page(request, call) else error.answer()
+            answer = page_error(request, error) if wants_page(request, call) else error.answer()
         await answer.send(send)
         self.metrics.answered(kind, answer.status, time.perf_counter() - started)
 
     async def _of_hub(self, request: Request) -> Answer:
-        if found := assets().get(request.path):
-            content, content_type = found
-            return Answer(200, content, content_type.encode(), _FOREVER)
-        if style := self.pages.faces.get(request.path):
-            return Answer(200, style, b"text/css; charset=utf-8", _FOREVER)
+        if file := self.static.answer(request):
+            return file
         match request.path:
             case "/healthz":
                 return json_answer({"status": "ok"})
@@ -109,9 +107,6 @@ class Hub:
         while True:
             await asyncio.sleep(sweep_interval(self.ttl))
             self.metrics.expired += await self.sessions.store.expire(self.ttl)
-
-
-_FOREVER = [(b"cache-control", b"public, max-age=31536000, immutable"), (b"x-content-type-options", b"nosniff")]
 
 
 def wants_page(request: Request, call: str) -> bool:
