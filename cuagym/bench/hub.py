@@ -20,6 +20,7 @@ import orjson
 import uvicorn
 
 from cuagym.bench.load import Load, Make, load, request
+from cuagym.bench.weight import PageWeight, page_weights
 from cuagym.errors import ConfigError, OperationRefused
 from cuagym.hub.app import App
 from cuagym.hub.client import HubClient
@@ -37,6 +38,7 @@ ROUNDS = 3
 WORLDS = 2 * MANY
 """States that `set` takes in turn, so that no session is given the one that it has."""
 FORKS = 2000
+HEAVIEST = 3
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class HubFigures:
     state_kb: size of the state. calls: figures by call and number of clients; `raw` is the bare callable, which
     answers as many bytes as `go`. go_of_raw: requests a second of `go` over those of `raw`, 16 clients each, the
     median of three rounds. process_mib: memory of a hub's process with every installed app in use, read from /proc,
-    and 0 where there is none. fork_bytes: memory that an untouched fork adds.
+    and 0 where there is none. fork_bytes: memory that an untouched fork adds. pages: the app's heaviest pages.
     """
 
     state_kb: float
@@ -54,6 +56,7 @@ class HubFigures:
     go_of_raw: float
     process_mib: float
     fork_bytes: float
+    pages: list[PageWeight]
 
 
 def bench_hub(app: str = "mail", *, seconds: float = 1.5) -> HubFigures:
@@ -72,10 +75,10 @@ def bench_hub(app: str = "mail", *, seconds: float = 1.5) -> HubFigures:
         for name, make in _memory_calls(declared, client):
             calls[f"{name} ×1"] = _measured(port, make, 1, seconds)
         process = _resident(pid)
+        pages = page_weights(declared, client, seed=1)[:HEAVIEST]
     calls |= _sets(declared, seconds)
-    return HubFigures(
-        len(state.bytes) / 1024, calls, go_of_raw, process / 2**20, asyncio.run(_fork_bytes(declared))
-    )
+    fork = asyncio.run(_fork_bytes(declared))
+    return HubFigures(len(state.bytes) / 1024, calls, go_of_raw, process / 2**20, fork, pages)
 
 
 def _reads(app: App, client: HubClient, port: int, seconds: float) -> tuple[dict[str, Load], float]:
@@ -100,7 +103,7 @@ def _reads(app: App, client: HubClient, port: int, seconds: float) -> tuple[dict
 def _memory_calls(app: App, client: HubClient) -> Iterator[tuple[str, Make]]:
     base = f"/{app.name}"
     cookie = httpx.get(client.launch(SID, base), trust_env=False).headers["set-cookie"].partition(";")[0]
-    state, page = _get(f"{base}/state?sid={SID}"), request("GET", f"{base}{app.start}", cookie=cookie)
+    state, page = _get(f"{base}/state?sid={SID}"), _page(f"{base}{app.start}", cookie)
     reset, forks = _post(f"{base}/post?sid={SID}", b'{"action":"reset"}'), itertools.count()
     yield "state", lambda i: state
     yield "reset", lambda i: reset
@@ -172,6 +175,11 @@ def _toggle(app: App) -> tuple[str, str]:
 
 def _get(path: str) -> bytes:
     return request("GET", path, authorization=f"Bearer {TOKEN}")
+
+
+def _page(path: str, cookie: str) -> bytes:
+    """The request of a browser, which takes gzip."""
+    return request("GET", path, cookie=cookie, accept_encoding="gzip")
 
 
 def _post(path: str, body: bytes = b"") -> bytes:

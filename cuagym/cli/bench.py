@@ -41,6 +41,8 @@ def hub(
         f"\nstate {figures.state_kb:.0f} KB · go is [bold]{figures.go_of_raw:.0%}[/bold] of the bare callable · "
         f"process {figures.process_mib:.0f} MiB · {figures.fork_bytes:.0f} bytes a fork"
     )
+    heaviest = ", ".join(f"{one.path} {one.sent_kb:.0f} KB ({one.plain_kb:.0f})" for one in figures.pages)
+    stdout().print(f"heaviest pages with style and script, as sent (unpacked): {heaviest}")
 
 
 @bench.command(epilog=example("cuagym bench synth --count 200"))
