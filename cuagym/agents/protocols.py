@@ -229,8 +229,16 @@ class Exploit:
     missing: str
 
 
-Trying: TypeAlias = Callable[[Attempt], str]
-"""Carries out an attempt and scores it: tells what came of it, in words. Raises nothing."""
+@dataclass(frozen=True)
+class Tried:
+    """What came of an attempt, in words. paid: it earned everything, and is not the golden outcome."""
+
+    told: str
+    paid: bool = False
+
+
+Trying: TypeAlias = Callable[[Attempt], Tried]
+"""Carries out an attempt and scores it. Raises nothing."""
 
 
 class RedTeam(Protocol):

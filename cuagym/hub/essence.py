@@ -6,29 +6,52 @@ from collections.abc import Mapping
 from typing import Any
 
 from cuagym.hub.app import App
+from cuagym.hub.entity import Entity
 from cuagym.hub.state import JsonObject
 
 
-def essence(app: App, initial: JsonObject, state: JsonObject, *, incidental: bool = False) -> JsonObject:
-    """`state`, with entities that `initial` does not have by number in place of ids, and without stamps.
+def essence(app: App, initial: JsonObject, state: JsonObject, golden: JsonObject | None = None) -> JsonObject:
+    """`state` with numbers for the ids of entities that `initial` lacks, and without what is of no account.
 
-    What looking around changes is left out; with `incidental`, the incidental fields stay, for states that were
-    reached without a page being opened.
+    Of no account are stamps, the order of set-like lists, and what looking around changes; but with `golden`,
+    incidental fields that it sets otherwise than `initial` does count.
     """
+    classes = [cls for cls in app.entities if not cls.incidental]
     names: dict[str, str] = {}
+    for cls in classes:
+        known = _rows(cls, initial)
+        for id in _rows(cls, state):
+            if id not in known:
+                names[id] = f"new {cls.noun} {len(names)}"
     found: JsonObject = {}
-    for cls in app.entities:
-        if cls.incidental:
-            continue
-        rows = [state[cls.table]] if cls.single else state[cls.table]
-        known = set() if cls.single else {row["id"] for row in initial[cls.table]}
-        for row in rows:
-            if not cls.single and row["id"] not in known:
-                names[row["id"]] = f"new {cls.noun} {len(names)}"
-        hidden = {n for n, f in cls.fields.items() if f.stamped or (f.incidental and not incidental)}
-        found[cls.table] = [{k: v for k, v in row.items() if k not in hidden} for row in rows]
-    renamed: JsonObject = _renamed(found, names)
-    return renamed
+    for cls in classes:
+        before, wanted = _rows(cls, initial), _rows(cls, golden or initial)
+        found[cls.table] = [
+            _row(cls, row, names, _set_by(wanted.get(id, {}), before.get(id, {})))
+            for id, row in _rows(cls, state).items()
+        ]
+    return found
+
+
+def _rows(cls: type[Entity], state: JsonObject) -> dict[str, JsonObject]:
+    """The rows of a table by id; a single object has the id ""."""
+    return {"": state[cls.table]} if cls.single else {row["id"]: row for row in state[cls.table]}
+
+
+def _set_by(row: JsonObject, before: JsonObject) -> set[str]:
+    """The fields of an entity that were there before and are different now."""
+    return {name for name, value in before.items() if row and row[name] != value}
+
+
+def _row(cls: type[Entity], row: JsonObject, names: Mapping[str, str], about: set[str]) -> JsonObject:
+    told: JsonObject = {}
+    for name, value in row.items():
+        field = cls.fields.get(name)
+        if field is None or not (field.stamped or (field.incidental and name not in about)):
+            renamed = _renamed(value, names)
+            unordered = field is not None and field.kind.many and not field.ordered
+            told[name] = sorted(renamed, key=repr) if unordered else renamed
+    return told
 
 
 def _renamed(value: Any, names: Mapping[str, str]) -> Any:
