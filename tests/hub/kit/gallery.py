@@ -1,6 +1,6 @@
 """An app that shows every component of the kit, and keeps what its forms post.
 
-To look at it: `python -m tests.hub.kit_gallery`.
+To look at it: `python -m tests.hub.kit.gallery`.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class Gallery:
                 }
             )
         self.gone: set[str] = set()
-        environment = kit_environment([Path(__file__).parent / "gallery"])
+        environment = kit_environment([Path(__file__).parent / "templates"])
         self.templates = environment
         self.asgi = Starlette(
             routes=[
