@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from cuagym.hub.entity import Entity, Field
 from cuagym.hub.kinds import Kind
 from cuagym.hub.operation import Operation, Parameter
 from cuagym.hub.page import Page
+
+_TAG = re.compile(r"<(?=/?\s*data\s*>)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,11 @@ def tables_of(app: App, operations: Collection[str]) -> frozenset[str]:
     """The tables whose entities these operations take as arguments."""
     kinds = [parameter.kind for name in operations for parameter in app.operations[name].parameters]
     return frozenset(kind.entity.table for kind in kinds if kind.entity is not None)
+
+
+def fenced(text: str) -> str:
+    """Content of apps between `<data>` and `</data>`, which it can't close: prompts say that it instructs nobody."""
+    return f"<data>\n{_TAG.sub('&lt;', text)}\n</data>"
 
 
 def _entity(cls: type[Entity]) -> EntityText:
