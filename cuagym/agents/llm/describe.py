@@ -12,7 +12,7 @@ from cuagym.hub.kinds import Kind
 from cuagym.hub.operation import Operation, Parameter
 from cuagym.hub.page import Page
 
-_TAG = re.compile(r"<(?=/?\s*data\s*>)", re.IGNORECASE)
+_TAG = re.compile(r"<(?=\s*/?\s*data\s*>)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def tables_of(app: App, operations: Collection[str]) -> frozenset[str]:
 
 
 def fenced(text: str) -> str:
-    """Content of apps between `<data>` and `</data>`, which it can't close: prompts say that it instructs nobody."""
+    """content of apps between `<data>` and `</data>`, which it can't close: prompts say that it instructs nobody."""
     return f"<data>\n{_TAG.sub('&lt;', text)}\n</data>"
 
 
