@@ -6,9 +6,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from cuagym.errors import ConfigError
 
@@ -16,6 +16,17 @@ ENV_PREFIX = "CUAGYM_"
 SETTINGS_FILE = "cuagym.toml"
 TOKEN_VARIABLE = "CUAGYM_ADMIN_TOKEN"
 TOKEN_FILE_VARIABLE = "CUAGYM_ADMIN_TOKEN_FILE"
+
+SMALL_CONTEXT = 16_384
+"""A model with a context of fewer tokens works in the agents' small mode."""
+
+SECRETS = {
+    "admin_token": f"{TOKEN_VARIABLE}, or {TOKEN_FILE_VARIABLE} to the path of a file that holds it",
+    "openai_api_key": "OPENAI_API_KEY",
+    "anthropic_api_key": "ANTHROPIC_API_KEY",
+    "compatible_api_key": "CUAGYM_COMPATIBLE_API_KEY",
+}
+"""What no settings file may hold, with the variable to set instead."""
 
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -30,25 +41,65 @@ def parse_duration(value: object) -> object:
     return int(match[1]) * _SECONDS[match[2]]
 
 
+UserPath: TypeAlias = Annotated[Path, AfterValidator(Path.expanduser)]
+
+
 class Settings(BaseModel):
     """What a user may set once instead of on every command line."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    store: str = Field("memory", min_length=1)
+    store: str = Field(default="memory", min_length=1)
     """Where the hub keeps its sessions: `memory`, or a database URL such as `sqlite:///hub.sqlite`."""
-    host: str = Field("127.0.0.1", min_length=1)
+    host: str = Field(default="127.0.0.1", min_length=1)
     """The address that the hub listens on."""
-    port: int = Field(8600, ge=0, le=65535)
+    port: int = Field(default=8600, ge=0, le=65535)
     """The port that the hub listens on; 0 lets the system choose."""
-    workers: int | None = Field(None, ge=1)
+    workers: int | None = Field(default=None, ge=1)
     """How many processes work at once; None lets the command choose."""
-    chromium: str | None = Field(None, min_length=1)
+    chromium: str | None = Field(default=None, min_length=1)
     """The Chromium to use instead of one that is found."""
-    hub: str | None = Field(None, pattern=r"^https?://\S+$")
+    hub: str | None = Field(default=None, pattern=r"^https?://\S+$")
     """The URL of a running hub to use instead of starting one."""
-    ttl: Annotated[int, BeforeValidator(parse_duration)] = Field(86400, ge=1)
+    ttl: Annotated[int, BeforeValidator(parse_duration)] = Field(default=86400, ge=1)
     """Seconds after which the hub forgets an idle session."""
+
+    generator: str = Field(default="procedural", min_length=1)
+    """Who writes tasks: `procedural` or `PROVIDER:MODEL`, as for every role."""
+    discriminator: str = Field(default="procedural", min_length=1)
+    """Who writes reward programs."""
+    orchestrator: str = Field(default="procedural", min_length=1)
+    """Who decides after a failed check which of the two revises."""
+    paraphraser: str | None = Field(default=None, min_length=1)
+    """Who rewords instructions; None leaves them as they are."""
+    red_team: str | None = Field(default=None, min_length=1)
+    """Who tries to be paid without doing the task; None leaves that out."""
+    critics: str = Field(default="3x:procedural", min_length=1)
+    """Who votes: `NUMBERx:ROLE`."""
+    actor: str = Field(default="solver", min_length=1)
+    """Who solves tasks in the browser."""
+
+    base_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    """The address of the server that `compatible:MODEL` speaks to; it mostly ends in `/v1`."""
+    tool_calls: Literal["auto", "native", "json"] = "auto"
+    """How that server is asked to call tools: natively, by constrained JSON, or whichever it turns out to know."""
+    context_tokens: int | None = Field(default=None, ge=1024)
+    """The model's context; below 16,384 agents show only what a task needs. None stands for a large one."""
+    prices: UserPath | None = None
+    """A TOML file of prices that go before the ones that come with cuagym."""
+    llm_cache: UserPath | None = None
+    """Where replies are kept; None stands for `cuagym/llm.sqlite` in the user's cache folder."""
+    llm_concurrency: int = Field(default=8, ge=1)
+    """How many calls to one provider are under way at once."""
+    llm_tokens_per_minute: int | None = Field(default=None, ge=1)
+    """How many tokens one provider is sent and asked for in a minute; None sets no limit."""
+    llm_timeout: Annotated[int, BeforeValidator(parse_duration)] = Field(default=600, ge=1)
+    """Seconds without an answer after which a call is given up and tried again."""
+
+    @property
+    def small_context(self) -> bool:
+        """Whether agents show only what a task needs."""
+        return self.context_tokens is not None and self.context_tokens < SMALL_CONTEXT
 
 
 @dataclass(frozen=True)
@@ -134,10 +185,9 @@ def _from_file(folder: Path) -> tuple[dict[str, Any], str]:
         return {}, ""
     if not isinstance(values, dict):
         raise ConfigError(f"{source} must be a table of settings, such as port = 8600")
-    if "admin_token" in values:
+    for name in sorted(values.keys() & SECRETS.keys()):
         raise ConfigError(
-            f"{source} holds admin_token, but secrets don't belong in a settings file: "
-            f"set {TOKEN_VARIABLE}, or {TOKEN_FILE_VARIABLE} to the path of a file that holds it"
+            f"{source} holds {name}, but secrets don't belong in a settings file: set {SECRETS[name]}"
         )
     unknown = sorted(values.keys() - Settings.model_fields.keys())
     if unknown:

@@ -77,3 +77,7 @@ class RewardError(CuagymError):
 
 class BudgetExceeded(CuagymError):
     """The next call would pass the run's budget: raise it and resume."""
+
+
+class Stopped(CuagymError):
+    """The run was told to stop while this waited: nothing is lost, go on with --resume."""
