@@ -64,7 +64,7 @@ class _Assembled:
     thoughts: dict[str, str] = field(default_factory=dict)
     calls: dict[int, ToolText] = field(default_factory=dict)
     finish: str | None = None
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
 
 
 @dataclass
