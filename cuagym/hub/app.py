@@ -189,17 +189,17 @@ class App:
         applied = apply_effects(state, effects, self.entities, mint, now)
         return Done(applied, stored_arguments(arguments))
 
-    def visit(self, page: Page, state: State, now: Moment, arguments: Mapping[str, Any]) -> State:
-        """`state` after a page was opened: only incidental fields move."""
+    def visit(self, page: Page, state: State, now: Moment, arguments: Mapping[str, Any]) -> Applied:
+        """What opening a page does to a state: only incidental fields move."""
         if page.visit is None:
-            return state
+            return Applied(state, [], [], {})
         view = self.view(state, now)
         effects = list(page.visit(view, **arguments))
         applied = apply_effects(state, effects, self.entities, _mint_nothing, now)
         for touch in applied.touched:
             assert touch.kind == "field" and touch.field is not None, f"{page.name}: a visit only sets fields"
             assert touch.cls.incidental or touch.cls.fields[touch.field].incidental, f"{touch} is not incidental"
-        return applied.state
+        return applied
 
     # -- pages -----------------------------------------------------------------------------------------------
 

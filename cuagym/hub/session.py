@@ -183,7 +183,7 @@ class Session:
         no new visit; its effects are done all the same.
         """
         part, session = self.of(app), self
-        state = app.visit(page, part.current, part.time, arguments)
+        state = app.visit(page, part.current, part.time, arguments).state
         if state is not part.current:
             marks = Done(
                 session.order + 1,

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from cuagym.agents.procedural.generator import ProceduralGenerator
 from cuagym.agents.procedural.resolve import NoReferent, Situation, carry_out
 from cuagym.agents.protocols import Brief, Feedback, Proposal
+from cuagym.hub.app import App
 from cuagym.hub.entity import Entity
 from cuagym.hub.replay import replay, replay_without
 from cuagym.hub.session import FIRST_ID, Held, Session
+from cuagym.hub.state import State
+from cuagym.schema import Call
 from tests import toy_app
 from tests.agents.conftest import PRODUCTS, SEED, find
 
@@ -86,6 +90,41 @@ def test_leaving_any_call_out_makes_a_difference(some: tuple[Proposal, ...]) -> 
         for number in range(len(calls)):
             shorter = replay_without(session, calls, golden.created, number, apps)
             assert shorter is None or shorter.states != golden.states, (number, proposal.instruction)
+
+
+def test_opening_each_steps_pages_on_the_way_undoes_and_forestalls_nothing(thousand: tuple[Proposal, ...]) -> None:
+    apps = {app.name: app for app in PRODUCTS}
+    for proposal in thousand:
+        golden = replay(session_of(proposal), proposal.calls or (), apps).states
+        seen = looking_along(session_of(proposal), proposal.calls or (), apps)
+        for app, table, id, name in marks_set(proposal, golden):
+            wanted, found = (states[app].table(table).get(id) for states in (golden, seen))
+            assert wanted and found
+            assert found[name] == wanted[name], f"looking moves {name} of {id} back: {proposal.instruction}"
+
+
+def looking_along(session: Session, calls: Iterable[Call], apps: Mapping[str, App]) -> Mapping[str, State]:
+    """The states after calls, each made from its own page; every one of them must still be possible there."""
+    for call in calls:
+        app = apps[call.app]
+        view = session.view(app)
+        operation = app.operations[call.operation]
+        for path in app.trail(view, operation.path(operation.arguments(view, call.args))):
+            found = app.route(view, path)
+            assert found is not None, path
+            session = session.visit(app, *found, f"/{app.name}{path}")
+        session, _ = session.operate(app, call.operation, [call.args], "ui")
+    return {name: part.current for name, part in session.apps.items()}
+
+
+def marks_set(proposal: Proposal, golden: Mapping[str, State]) -> Iterator[tuple[str, str, str, str]]:
+    """The incidental fields that the golden calls changed: app, table, id, field."""
+    for app, initial in proposal.initial.items():
+        for cls in find(app).entities:
+            names = [name for name, declared in cls.fields.items() if declared.incidental]
+            for row in initial.table(cls.table).rows if names else ():
+                after = golden[app].table(cls.table).get(row["id"])
+                yield from ((app, cls.table, row["id"], n) for n in names if after and after[n] != row[n])
 
 
 def test_decoys_replace_one_entity_by_another(some: tuple[Proposal, ...]) -> None:

@@ -9,10 +9,11 @@ from typing import Any
 
 from cuagym.agents.goal import Amounts, Attribute, Created, Referent, Several, Term
 from cuagym.agents.procedural import english
-from cuagym.agents.procedural.course import Course, Taken, Thing
+from cuagym.agents.procedural.course import Course, Taken
 from cuagym.agents.procedural.draw import HOLE, for_several, holes, wordable
 from cuagym.agents.procedural.flow import reshaped
 from cuagym.agents.procedural.nouns import Words
+from cuagym.agents.procedural.spots import Thing
 from cuagym.hub.app import App
 from cuagym.hub.entity import Entity
 from cuagym.hub.kinds import Kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cuagym.agents.goal import Term
-from cuagym.agents.procedural.course import Course, Thing
+from cuagym.agents.procedural.course import Course
 from cuagym.agents.procedural.draw import (
     draw_arguments,
     for_several,
@@ -17,6 +17,7 @@ from cuagym.agents.procedural.draw import (
 )
 from cuagym.agents.procedural.memo import once
 from cuagym.agents.procedural.refer import describe_group
+from cuagym.agents.procedural.spots import Thing
 from cuagym.hub.app import App
 from cuagym.hub.entity import Entity
 from cuagym.hub.operation import Operation

@@ -8,11 +8,12 @@ from typing import Any, Literal, TypeAlias
 
 from cuagym.agents.goal import Amounts, Condition, Holds, Referent, Test
 from cuagym.agents.procedural.compose import drawable
-from cuagym.agents.procedural.course import Course, Thing
+from cuagym.agents.procedural.course import Course
 from cuagym.agents.procedural.draw import draw_arguments, main_parameter, mentions, wordable
 from cuagym.agents.procedural.memo import once
 from cuagym.agents.procedural.refer import describe_group, select
 from cuagym.agents.procedural.scene import Scene, Trait, declaration, fits, spoken_fields
+from cuagym.agents.procedural.spots import Thing
 from cuagym.hub.app import App
 from cuagym.hub.entity import Entity, Field
 from cuagym.hub.operation import Operation

@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any, TypeAlias
+from typing import Any
 
 from cuagym.agents.goal import Attribute, Condition, Created, Phrase, Referent, Several, Step, Term, Value
 from cuagym.agents.procedural.draw import HOLE, main_parameter
 from cuagym.agents.procedural.refer import describe, select
 from cuagym.agents.procedural.scene import Scene
+from cuagym.agents.procedural.spots import Spot, Thing, changed_by, moved_by_looking
 from cuagym.errors import OperationRefused
 from cuagym.hub.app import App
-from cuagym.hub.effects import Applied
 from cuagym.hub.entity import Entity
 from cuagym.hub.operation import Operation
 from cuagym.hub.session import FIRST_ID, later
 from cuagym.schema import Call, JsonObject
-
-Thing: TypeAlias = tuple[str, str, str]
-"""App, table and id of an entity."""
-Spot: TypeAlias = tuple[str, ...]
 
 
 @dataclass
@@ -55,6 +51,7 @@ class Course:
         self.made: dict[Thing, Created] = {}
         self.mentioned: set[Thing] = set()
         self._spots: set[Spot] = set()
+        self._looked: set[Spot] = set()
         self._counters = dict.fromkeys(self.apps, FIRST_ID)
         self._known: dict[tuple[Thing, bool], Referent] = {}
 
@@ -68,8 +65,9 @@ class Course:
     def mark(self) -> dict[str, Any]:
         """What `rewind` needs to forget the steps taken from here."""
         copies = {"steps": list(self.steps), "made": dict(self.made), "mentioned": set(self.mentioned)}
-        kept = {"scenes": dict(self.scenes), "_spots": set(self._spots), "_counters": dict(self._counters)}
-        return {**copies, **kept}
+        kept = {"scenes": dict(self.scenes), "_counters": dict(self._counters)}
+        spots = {"_spots": set(self._spots), "_looked": set(self._looked)}
+        return {**copies, **kept, **spots}
 
     def rewind(self, mark: dict[str, Any]) -> None:
         self.__dict__.update(mark)
@@ -139,41 +137,47 @@ class Course:
         return app.name, parameter.kind.entity.table, raw[parameter.name]
 
     def _carry_out(self, app: App, taken: Taken, raws: Sequence[JsonObject]) -> bool:
-        before = self.scenes[app.name]
-        state, now, counter = before.state, before.now, self._counters[app.name]
+        scene, counter = self.scenes[app.name], self._counters[app.name]
 
         def mint(cls: type[Entity]) -> str:
             nonlocal counter
             counter += 1
-            while f"{cls.prefix}{counter}" in state.table(cls.table).index:
+            while f"{cls.prefix}{counter}" in scene.state.table(cls.table).index:
                 counter += 1
             return f"{cls.prefix}{counter}"
 
         spots: set[Spot] = set()
+        looked: set[Spot] = set()
         for raw in raws:
-            now = later(now, 1)
+            now = later(scene.now, 1)
             try:
-                done = app.operate(state, now, mint, taken.operation.name, raw)
+                done = app.operate(scene.state, now, mint, taken.operation.name, raw)
             except OperationRefused:
                 return False
-            fresh = set(_spots(app.name, done.applied))
+            fresh = set(changed_by(app.name, done.applied))
             if not fresh or fresh & spots or (len(raws) > 1 and any(spot[3] == "placed" for spot in fresh)):
                 return False
             spots |= fresh
-            state = done.applied.state
+            looked.update(moved_by_looking(scene, taken.operation, raw))
+            scene = Scene(app, done.applied.state, now)
             classes = {t.id: t.cls for t in done.applied.touched if t.kind == "created"}
             taken.created += [(classes[id], id) for id in done.applied.created if not classes[id].incidental]
             taken.calls.append(Call(app=app.name, operation=taken.operation.name, args=raw))
-        if self._clashes(spots, taken, raws):
+        if self._clashes(spots, looked):
             return False
         self._spots |= spots
+        self._looked |= looked
         self._counters[app.name] = counter
-        self.scenes[app.name] = Scene(app, state, now)
+        self.scenes[app.name] = scene
         return True
 
-    def _clashes(self, spots: set[Spot], taken: Taken, raws: Sequence[JsonObject]) -> bool:
-        """Whether a step undoes or overwrites what an earlier one did, or takes away what an earlier one named."""
-        if spots & self._spots:
+    def _clashes(self, spots: set[Spot], looked: set[Spot]) -> bool:
+        """Whether a step undoes or overwrites what an earlier one did, or takes away what an earlier one named.
+
+        Opening its page must not undo it either (an email that was marked unread), nor may an earlier step's page
+        have done already what it is to do.
+        """
+        if spots & self._spots or (looked | self._looked) & (spots | self._spots):
             return True
         earlier = {spot[:3] for spot in self._spots} | self.mentioned
         return any(spot[3] == "gone" and spot[:3] in earlier for spot in spots)
@@ -214,38 +218,3 @@ def _stated(value: Any) -> Term:
     if isinstance(value, list):
         return Several(items=tuple(Value(value=item) for item in value))
     return Value(value=value)
-
-
-def _spots(app: str, applied: Applied) -> Iterator[Spot]:
-    """What an operation changed, as spots that a later one must not change again.
-
-    A list's spots are its items; of a new entity all that was set, so that setting it at once is no second step.
-    """
-    placed = {(touch.cls.table, touch.id) for touch in applied.touched if touch.kind == "placed"}
-    for before in applied.before:
-        cls = before.cls
-        if cls.incidental:
-            continue
-        thing = (app, cls.table, before.id)
-        if before.after is None:
-            yield (*thing, "gone")
-        elif before.row is None:
-            yield (*thing, "new")
-            for name, declared in cls.fields.items():
-                if before.after[name] != declared.default and not declared.stamped:
-                    yield (*thing, name)
-        else:
-            for name in cls.fields:
-                yield from _changed(thing, name, before.row[name], before.after[name])
-        if (cls.table, before.id) in placed:
-            yield (*thing, "placed")
-
-
-def _changed(thing: Thing, name: str, old: Any, new: Any) -> Iterator[Spot]:
-    if old == new:
-        return
-    if isinstance(old, list):
-        for item in [*(i for i in old if i not in new), *(i for i in new if i not in old)]:
-            yield (*thing, name, str(item))
-    else:
-        yield (*thing, name)
