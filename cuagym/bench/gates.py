@@ -72,7 +72,7 @@ class _Stubborn:
 
 def gates(apps: Sequence[App], judge: Judge, *, each: int = 16, seed: int = 1) -> dict[str, Tally]:
     """Tallies by kind of fault, `sound` among them: `each` candidates of every kind and as many sound as broken."""
-    critics = critics_of("3x:procedural")
+    critics = critics_of("3x:procedural", None, small=False)
     tallies = {name: Tally() for name in (*BREAKS, "sound")}
     wanted = each * len(BREAKS)
     for k in range(40 * wanted):

@@ -20,7 +20,7 @@ from cuagym.pipeline.formats import read_tuples
 from cuagym.pipeline.ledger import Ledger, RolloutRow
 from cuagym.pipeline.open import open_stage, run_synthesis
 from cuagym.pipeline.rollout import Rollout, Stage, script_of
-from cuagym.pipeline.workers import Plan
+from cuagym.pipeline.plan import Plan
 from cuagym.schema import Tuple
 
 CONTEXTS = 4

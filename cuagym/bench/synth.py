@@ -16,9 +16,9 @@ from cuagym.pipeline.checks import Ending
 from cuagym.pipeline.formats import read_tuples
 from cuagym.pipeline.judge import judge_in
 from cuagym.pipeline.ledger import CandidateRow, Ledger
-from cuagym.pipeline.run import Summary, synthesize
+from cuagym.pipeline.open import run_synthesis
 from cuagym.pipeline.verify import apps_of, golden_states
-from cuagym.pipeline.workers import Plan
+from cuagym.pipeline.plan import Plan
 from cuagym.reward.sandbox import RewardSandbox
 from cuagym.schema import Tuple
 
@@ -49,7 +49,7 @@ def bench_synth(
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "run"
         plan = Plan(tuple(apps), count, seed, rollouts=False)
-        summary: Summary = asyncio.run(synthesize(plan, out, workers=workers))
+        summary = asyncio.run(run_synthesis(plan, out, workers=workers))
         ledger = Ledger.in_folder(out)
         timings: Counter[str] = Counter()
         rows = list(ledger.rows(select(CandidateRow.timings)))

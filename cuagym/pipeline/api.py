@@ -10,10 +10,10 @@ from cuagym.errors import ConfigError
 from cuagym.pipeline.formats import read_tuples
 from cuagym.pipeline.judge import judge_in
 from cuagym.pipeline.open import run_synthesis
+from cuagym.pipeline.plan import Plan
 from cuagym.pipeline.run import Summary
 from cuagym.pipeline.scoring import Result, score_tuple
 from cuagym.pipeline.verify import Failure, apps_of, verify_tuple
-from cuagym.pipeline.workers import Plan
 from cuagym.reward.sandbox import RewardSandbox
 from cuagym.schema import JsonObject, Status, Tuple
 

@@ -20,7 +20,7 @@ from cuagym.hub.replay import Replayed, replay, replay_without, states_of
 from cuagym.hub.session import Session
 from cuagym.hub.state import JsonObject, State
 from cuagym.pipeline.answers import wrong_answers
-from cuagym.pipeline.mutants import damaged, looked_around
+from cuagym.pipeline.mutants import damaged, looked_around, near_misses
 from cuagym.reward.program import Score
 from cuagym.schema import Status
 
@@ -112,14 +112,19 @@ def build(proposal: Proposal, apps: Mapping[str, App]) -> Golden | Finding:
 
 
 def run_checks(
-    proposal: Proposal, golden: Golden, program: str, apps: Mapping[str, App], judge: Judge
+    proposal: Proposal,
+    golden: Golden,
+    program: str,
+    apps: Mapping[str, App],
+    judge: Judge,
+    exploits: Sequence[Trial] = (),
 ) -> list[Finding]:
     """The findings of all checks in order; the first that does not hold is the one to act on."""
     shorter = list(_with_calls_left_out(proposal, golden, apps))
     early = _unreachable(proposal, golden, apps) or _pointless(proposal, golden, shorter)
     if early is not None:
         return [early]
-    trials = [*_trials(proposal, golden, apps), *_mutants(proposal, golden, apps, shorter)]
+    trials = [*_trials(proposal, golden, apps), *_mutants(proposal, golden, apps, shorter), *exploits]
     scores = judge(program, golden.initial, [trial.ending for trial in trials])
     findings = [_finding(trial, score) for trial, score in zip(trials, scores, strict=True)]
     return [*findings, *_same_twice(findings)]
@@ -210,8 +215,8 @@ def _pointless(proposal: Proposal, golden: Golden, shorter: Sequence[Shorter]) -
 
 
 def _decoys(proposal: Proposal, golden: Golden, apps: Mapping[str, App]) -> Iterator[Shorter]:
-    """The first decoy that leads elsewhere."""
-    for number, calls in enumerate(proposal.decoys):
+    """The first decoy that leads elsewhere: of the Generator's, or of our own when it gave none."""
+    for number, calls in enumerate(proposal.decoys or near_misses(golden.session, proposal.calls or (), apps)):
         try:
             done = replay(golden.session, calls, apps)
         except OperationRefused:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import JSON, ForeignKey, LargeBinary, create_engine, event, insert, select, update
+from sqlalchemy import JSON, ForeignKey, LargeBinary, create_engine, event, func, insert, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -114,6 +114,33 @@ class RolloutRow(Base):
     trajectory: Mapped[str | None]
 
 
+class CallRow(Base):
+    """One call to a language model. input, output, cached, written: tokens, as in `cuagym.llm.protocol.Usage`.
+
+    usd: null where the model's price is not known. outcome: ok, cached (answered from the response cache),
+    refusal, length (cut off), or the class of the error. transcript: prompt and reply, compressed, unless the run
+    keeps none.
+    """
+
+    __tablename__ = "calls"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run: Mapped[str] = mapped_column(ForeignKey("runs.id"), index=True)
+    at: Mapped[dt.datetime]
+    role: Mapped[str]
+    task: Mapped[str] = mapped_column(index=True)
+    seat: Mapped[int]
+    model: Mapped[str]
+    prompt: Mapped[str]
+    input: Mapped[int]
+    output: Mapped[int]
+    cached: Mapped[int]
+    written: Mapped[int]
+    usd: Mapped[float | None]
+    seconds: Mapped[float]
+    outcome: Mapped[str]
+    transcript: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
 class TupleRow(Base):
     """A tuple that the run emitted, in the order of `tuples.jsonl`."""
 
@@ -209,6 +236,16 @@ class Ledger:
             db.execute(TupleRow.__table__.delete().where(TupleRow.run == run))  # type: ignore[attr-defined]
             if rows:
                 db.execute(insert(TupleRow), [{**row, "run": run} for row in rows])
+
+    def called(self, run: str, call: JsonObject) -> None:
+        """Records a call to a model; from any thread."""
+        with self.engine.begin() as db:
+            db.execute(insert(CallRow).values(**call, run=run, at=_now()))
+
+    def spent(self, run: str) -> float:
+        """USD that the run's calls have cost, in all its passes; what has no known price counts as nothing."""
+        with self.engine.connect() as db:
+            return float(db.execute(select(func.sum(CallRow.usd)).where(CallRow.run == run)).scalar() or 0.0)
 
     def close_run(self, run: str, seconds: float, *, finished: bool) -> None:
         with self.engine.begin() as db:

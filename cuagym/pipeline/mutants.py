@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 
+from cuagym.agents.procedural.neighbours import nearest
+from cuagym.agents.procedural.scene import Scene
 from cuagym.hub.app import App
 from cuagym.hub.entity import Entity
+from cuagym.hub.session import Session
 from cuagym.hub.state import JsonObject, Part, Record, State, Table
+from cuagym.schema import Call
 
 States = dict[str, State]
+_NEAREST = 3
 
 
 def looked_around(apps: Mapping[str, App], initial: Mapping[str, State], golden: Mapping[str, State]) -> States:
@@ -57,6 +62,20 @@ def damaged(
                 state = golden[app].replacing({cls.table: Table(rows)})
                 yield f"{kind} {cls.noun} {row['id']} of {app}", {**golden, app: state}
                 break
+
+
+def near_misses(session: Session, calls: Sequence[Call], apps: Mapping[str, App]) -> Iterator[tuple[Call, ...]]:
+    """The calls with one entity that was there at first replaced by one of those most like it."""
+    for place, call in enumerate(calls):
+        app = apps[call.app]
+        for parameter in app.operations[call.operation].parameters:
+            cls, id = parameter.kind.entity, call.args.get(parameter.name)
+            view = session.view(app)
+            if cls is None or not isinstance(id, str) or id not in view.state.table(cls.table).index:
+                continue
+            for other in nearest(Scene(app, view.state, view.now), cls, id)[:_NEAREST]:
+                changed = call.model_copy(update={"args": {**call.args, parameter.name: other}})
+                yield (*calls[:place], changed, *calls[place + 1 :])
 
 
 def _untouched(initial: State, golden: State, cls: type[Entity]) -> list[JsonObject]:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from cuagym.agents.roles import LLMs
 from cuagym.browser.pool import BrowserPool
+from cuagym.config import Settings
 from cuagym.hub.app import App
 from cuagym.hub.client import HubClient
 from cuagym.hub.embedded import EmbeddedHub
 from cuagym.hub.registry import find_apps
 from cuagym.pipeline.filter import RolloutFilter
 from cuagym.pipeline.judge import judge_in
+from cuagym.pipeline.ledger import Ledger
+from cuagym.pipeline.plan import Plan
 from cuagym.pipeline.rollout import Stage
-from cuagym.pipeline.run import Summary, Watch, synthesize
-from cuagym.pipeline.workers import Plan
+from cuagym.pipeline.run import Summary, Watch, run_id, synthesize
+from cuagym.pipeline.workers import Processes, Threads, Workers
 from cuagym.reward.sandbox import RewardSandbox
 
 
@@ -35,6 +40,40 @@ async def open_stage(
         yield Stage(client, pool, found, judge_in(sandbox))
 
 
+@dataclass(frozen=True)
+class Models:
+    """How a run calls models. budget_usd: what all its passes may cost. cache: whether replies are taken from and
+    kept in the response cache. transcripts: whether the ledger keeps prompts and replies."""
+
+    settings: Settings = field(default_factory=Settings)
+    budget_usd: float | None = None
+    cache: bool = True
+    transcripts: bool = True
+
+
+@contextmanager
+def open_gateway(models: Models, ledger: Ledger, run: str) -> Iterator[LLMs]:
+    """Gives models for a run, its calls recorded in its ledger. ConfigError: a key or price is missing."""
+
+    from cuagym.llm.gateway import Gateway
+    from cuagym.llm.records import CallRecord
+
+    def record(call: CallRecord) -> None:
+        row = {**asdict(call), **asdict(call.usage)}
+        del row["usage"]
+        ledger.called(run, row)
+
+    with Gateway(
+        models.settings,
+        budget_usd=models.budget_usd,
+        spent_usd=ledger.spent(run),
+        use_cache=models.cache,
+        record=record,
+        transcripts=models.transcripts,
+    ) as gateway:
+        yield gateway.llm
+
+
 async def run_synthesis(
     plan: Plan,
     out: Path,
@@ -43,11 +82,19 @@ async def run_synthesis(
     workers: int | None = None,
     hub: str | None = None,
     token: str | None = None,
+    models: Models | None = None,
     watch: Watch = lambda progress: None,
 ) -> Summary:
-    """Makes tuples as `synth` does, rollouts included when the plan has them."""
-    if not plan.rollouts:
-        return await synthesize(plan, out, resume=resume, workers=workers, watch=watch)
-    async with open_stage(plan.apps, hub=hub, token=token) as stage:
-        rollouts = RolloutFilter(stage, out)
-        return await synthesize(plan, out, resume=resume, workers=workers, rollouts=rollouts, watch=watch)
+    """Makes tuples as `synth` does: with models where the plan names them, and rollouts when it has them."""
+    async with AsyncExitStack() as stack:
+        llms: LLMs | None = None
+        if plan.models:
+            ledger = Ledger.in_folder(out)
+            stack.callback(ledger.close)
+            llms = stack.enter_context(open_gateway(models or Models(), ledger, run_id(plan)))
+        pool: Workers = Processes(plan, workers) if llms is None else Threads(plan, llms, workers)
+        rollouts = None
+        if plan.rollouts:
+            stage = await stack.enter_async_context(open_stage(plan.apps, hub=hub, token=token))
+            rollouts = RolloutFilter(stage, out)
+        return await synthesize(plan, out, resume=resume, workers=pool, rollouts=rollouts, watch=watch)

@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cuagym.agents.protocols import BlindTask, Brief, Discriminator, Feedback, Generator, Proposal, TaskRefused
+from cuagym.agents.protocols import (
+    Arbiter,
+    BlindTask,
+    Brief,
+    Discriminator,
+    Feedback,
+    Generator,
+    Proposal,
+    TaskRefused,
+)
+from cuagym.errors import AgentFailure
 from cuagym.hub.app import App
-from cuagym.pipeline.checks import Blame, Finding, Golden, Judge, build, run_checks
+from cuagym.pipeline.checks import Blame, Finding, Golden, Judge, Trial, build, run_checks
+from cuagym.pipeline.feedback import rule
 from cuagym.reward.lint import lint
 
 MAX_ROUNDS = 5
@@ -54,32 +65,38 @@ class Orchestrator:
     discriminator: Discriminator
     apps: Mapping[str, App]
     judge: Judge
+    arbiter: Arbiter | None = None
 
-    def verify(self, brief: Brief, proposal: Proposal) -> Verified | Rejected:
-        """Verifies a proposal in at most five rounds."""
+    def verify(
+        self, brief: Brief, proposal: Proposal, program: str | None = None, exploits: Sequence[Trial] = ()
+    ) -> Verified | Rejected:
+        """Verifies a proposal in at most five rounds, the first with `program` if there is one already.
+
+        exploits: outcomes that a red team was paid for, and which must not pay.
+        """
         rounds: list[Round] = []
-        program: str | None = None
         while True:
-            task = self.blind(proposal)
+            task = self.blind(brief, proposal)
             golden = build(proposal, self.apps)
-            if isinstance(golden, Finding):
-                findings: Sequence[Finding] = [golden]
-            else:
-                findings, program = self._checked(task, proposal, golden, program)
-            failure = next((finding for finding in findings if not finding.held), None)
-            if failure is None:
-                assert program is not None and isinstance(golden, Golden)
-                return Verified(proposal, program, golden, (*rounds, Round(tuple(findings), None)))
-            if len(rounds) + 1 == MAX_ROUNDS:
-                rounds.append(Round(tuple(findings), None))
-                return Rejected(proposal, failure.check, failure.detail, tuple(rounds), program)
-            blame, proposal_next, program_next = self._revise(brief, task, proposal, program, failure)
+            try:
+                findings, program = self._round(task, proposal, golden, program, exploits)
+                failure = next((finding for finding in findings if not finding.held), None)
+                if failure is None:
+                    assert program is not None and isinstance(golden, Golden)
+                    return Verified(proposal, program, golden, (*rounds, Round(tuple(findings), None)))
+                if len(rounds) + 1 == MAX_ROUNDS:
+                    rounds.append(Round(tuple(findings), None))
+                    return Rejected(proposal, failure.check, failure.detail, tuple(rounds), program)
+                blame, revised, program = self._revise(brief, task, proposal, program, golden, findings)
+            except AgentFailure as broken:
+                reason = f"{broken.role}: {broken.reason}"
+                return Rejected(proposal, reason, broken.detail, tuple(rounds), program)
             rounds.append(Round(tuple(findings), blame))
-            if proposal_next is None:
+            if revised is None:
                 return Rejected(proposal, failure.check, failure.detail, tuple(rounds), program)
-            proposal, program = proposal_next, program_next
+            proposal = revised
 
-    def blind(self, proposal: Proposal) -> BlindTask:
+    def blind(self, brief: Brief, proposal: Proposal) -> BlindTask:
         """What the Discriminator is handed: nothing from which the golden state could be had."""
         return BlindTask(
             instruction=proposal.instruction,
@@ -88,11 +105,19 @@ class Orchestrator:
             initial=dict(proposal.initial),
             now=proposal.now,
             start_path=proposal.start_path,
+            name=brief.task,
         )
 
-    def _checked(
-        self, task: BlindTask, proposal: Proposal, golden: Golden, program: str | None
+    def _round(
+        self,
+        task: BlindTask,
+        proposal: Proposal,
+        golden: Golden | Finding,
+        program: str | None,
+        exploits: Sequence[Trial],
     ) -> tuple[list[Finding], str | None]:
+        if isinstance(golden, Finding):
+            return [golden], program
         if program is None:
             try:
                 program = self.discriminator.write(task)
@@ -102,17 +127,34 @@ class Orchestrator:
         if errors:
             detail = "; ".join(f"line {error.line}: {error.message}" for error in errors[:3])
             return [Finding("lint", False, detail)], program
-        return run_checks(proposal, golden, program, self.apps, self.judge), program
+        return run_checks(proposal, golden, program, self.apps, self.judge, exploits), program
 
     def _revise(
-        self, brief: Brief, task: BlindTask, proposal: Proposal, program: str | None, failure: Finding
+        self,
+        brief: Brief,
+        task: BlindTask,
+        proposal: Proposal,
+        program: str | None,
+        golden: Golden | Finding,
+        findings: Sequence[Finding],
     ) -> tuple[Blame, Proposal | None, str | None]:
-        """Who revises, and the next proposal and program; (…, None, None) when nobody does."""
+        """Who revises, and the next proposal and program; (…, None, …) when nobody does."""
+        seen = list(findings)
+        while seen[-1].held or any(not finding.held for finding in seen[:-1]):
+            seen.pop()
+        failure, detail = seen[-1], ""
         if failure.blame == "discriminator" and program is not None:
-            held = dict(failure.checks) if failure.check == "golden" else {}
-            message = f"the check “{failure.check}” does not hold"
-            revised = self.discriminator.revise(task, program, Feedback(failure.check, message, held))
-            if revised is not None:
-                return "discriminator", proposal, revised
-        feedback = Feedback(failure.check, failure.detail, dict(failure.checks))
-        return "generator", self.generator.revise(brief, proposal, feedback), None
+            assert isinstance(golden, Golden)
+            ruling = rule(self.arbiter, brief, task, proposal, program, golden, seen)
+            if ruling.revises == "discriminator":
+                held = dict(failure.checks) if failure.check == "golden" else {}
+                message = failure.detail if failure.check == "lint" else ruling.feedback
+                revised = self.discriminator.revise(task, program, Feedback(failure.check, message, held))
+                if revised is not None:
+                    return "discriminator", proposal, revised
+            else:
+                detail = f" ({ruling.feedback})"
+        feedback = Feedback(failure.check, failure.detail + detail, dict(failure.checks))
+        mended = self.generator.revise(brief, proposal, feedback)
+        same = mended is not None and self.blind(brief, mended) == task
+        return "generator", mended, program if same else None

@@ -21,6 +21,7 @@ from cuagym.pipeline.ledger import CandidateRow, Ledger, RolloutRow, RunRow
 from cuagym.pipeline.report_figures import Tally, duration, funnel, headline, said_settings
 from cuagym.pipeline.report_films import Film, Films
 from cuagym.pipeline.report_images import embedded
+from cuagym.pipeline.report_models import lost_rounds, model_uses
 from cuagym.schema import JsonObject, Tuple
 
 PAGES = 1000
@@ -71,10 +72,12 @@ def write_report(out: Path) -> Path:
         columns = [c for c in CandidateRow.__table__.columns if c.name not in ("content", "program")]
         candidates = list(ledger.rows(select(*columns).order_by(CandidateRow.k, CandidateRow.place)))
         rollouts = list(ledger.rows(select(RolloutRow.__table__).order_by(RolloutRow.id)))
+        context = _context(out, run, candidates, rollouts)
+        rounds = lost_rounds(ledger, (row.id for row in context["rejected"]))
+        text = _template().render(context, models=model_uses(ledger), rounds=rounds)
     finally:
         ledger.close()
     path = out / "report.html"
-    text = _template().render(_context(out, run, candidates, rollouts))
     path.write_text(text, encoding="utf-8")
     return path
 

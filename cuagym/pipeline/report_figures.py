@@ -16,6 +16,8 @@ ACTION_STEPS = (5, 10, 15, 20, 30, 40)
 """Where the classes of the histogram of solver actions begin, after the first."""
 TOP_SHAPES = 12
 _WORK = ("propose", "rounds", "votes")
+_OTHERS = ("orchestrator", "paraphraser", "red_team", "actor")
+_USUAL = (None, "procedural", "solver")
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Tally:
     operations: Counter[str] = field(default_factory=Counter)
     shapes: Counter[str] = field(default_factory=Counter)
     marks: Counter[str] = field(default_factory=Counter)
+    covered: dict[str, Counter[str]] = field(default_factory=dict)
     templates: Counter[str] = field(default_factory=Counter)
     lengths: Counter[int] = field(default_factory=Counter)
     labels: Counter[str] = field(default_factory=Counter)
@@ -76,7 +79,9 @@ class Tally:
         self.operations.update({f"{call.app}.{call.operation}" for call in made.golden_operations or ()})
         self.shapes[shape] += 1
         self.templates[template] += 1
-        self.marks.update({*marks_of(shape), *made.tags})
+        self.marks.update({*marks_of(shape), *(tag for tag in made.tags if ":" not in tag)})
+        for dimension, _, value in (tag.partition(":") for tag in made.tags if ":" in tag):
+            self.covered.setdefault(dimension, Counter())[value] += 1
         if made.golden_operations:
             self.lengths[len(shape.split("+"))] += 1
         self.labels[made.difficulty.label] += 1
@@ -104,6 +109,10 @@ class Tally:
                 f"{len(self.templates):,} distinct wordings, the most frequent in "
                 f"{percent(max(self.templates.values(), default=0), self.number)} of the tuples",
                 wide=True,
+            ),
+            *(
+                Panel(f"Covered: {dimension}", self._bars(values.most_common()), f"{len(values)} different ones")
+                for dimension, values in sorted(self.covered.items())
             ),
             *self._operations(apps),
         ]
@@ -146,7 +155,9 @@ def marks_of(shape: str) -> list[str]:
 
 def funnel(candidates: Sequence[Any], emitted: set[int], *, rollouts: bool) -> list[Stage]:
     """The gates in order. candidates: ledger rows that emission looked at; emitted: ids of those that stayed."""
-    names = {"rounds": "Executed checks", "votes": "Majority vote"}
+    names = {"proposal": "Submitted", "rounds": "Executed checks", "votes": "Majority vote"}
+    if not any(row.stage == "proposal" for row in candidates):
+        del names["proposal"]
     if rollouts:
         names["rollouts"] = "Rollouts in Chromium"
     left = len(candidates)
@@ -170,7 +181,7 @@ def funnel(candidates: Sequence[Any], emitted: set[int], *, rollouts: bool) -> l
 def headline(run: Any, candidates: Sequence[Any], tuples: int, rollouts: Sequence[Any]) -> list[Figure]:
     """The numbers at the head of the report. rollouts: ledger rows of all rollouts of the run."""
     hours = run.seconds / 3600
-    passed = sum(row.stage not in ("rounds", "votes") for row in candidates)
+    passed = sum(row.stage not in ("proposal", "rounds", "votes") for row in candidates)
     worked = sum(sum(row.timings.get(stage, 0.0) for stage in _WORK) for row in candidates) / 3600
     figures = [
         Figure("Verified tuples", f"{tuples:,}", f"of {run.settings.get('count', 0):,} asked for"),
@@ -213,6 +224,7 @@ def said_settings(settings: JsonObject) -> str:
         f"generator {settings.get('generator')}",
         f"discriminator {settings.get('discriminator')}",
         f"critics {settings.get('critics')}",
+        *(f"{role.replace('_', ' ')} {settings[role]}" for role in _OTHERS if settings.get(role) not in _USUAL),
         "with rollouts" if settings.get("rollouts") else "without rollouts",
     ]
     return " · ".join(parts)

@@ -10,12 +10,15 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from cuagym.agents.roles import PROCEDURAL
+from cuagym.errors import BudgetExceeded
 from cuagym.hub.state import canonical
 from cuagym.pipeline.emission import Decided, Emission
 from cuagym.pipeline.entries import decided_of, entry_of
 from cuagym.pipeline.ledger import Ledger
+from cuagym.pipeline.plan import WINDOW, Plan
 from cuagym.pipeline.task import Candidate, paired
-from cuagym.pipeline.workers import Plan, Workers
+from cuagym.pipeline.workers import Processes, Workers
 from cuagym.schema import JsonObject
 
 
@@ -39,7 +42,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a run made; the JSON document of `synth`."""
+    """What a run made; the JSON document of `synth`. usd: what its models cost, None when a price is not known.
+
+    stopped: why the run ended before its count was reached, None when it did not.
+    """
 
     run: str
     out: str
@@ -48,6 +54,8 @@ class Summary:
     rejected: dict[str, int]
     seconds: float
     tuples_per_second: float
+    usd: float | None = 0.0
+    stopped: str | None = None
 
 
 Watch = Callable[[Progress], None]
@@ -55,13 +63,12 @@ Watch = Callable[[Progress], None]
 
 def run_id(plan: Plan) -> str:
     """The id of a run: a hash of what it makes."""
-    return "run-" + hashlib.sha256(canonical(_settings(plan))).hexdigest()[:10]
+    return "run-" + hashlib.sha256(canonical(settings_of(plan))).hexdigest()[:10]
 
 
-def _settings(plan: Plan) -> JsonObject:
-    settings = asdict(plan)
-    settings["apps"] = list(plan.apps)
-    return settings
+def settings_of(plan: Plan) -> JsonObject:
+    """A plan as the ledger keeps it."""
+    return {**asdict(plan), "apps": list(plan.apps), "keep": plan.keep and list(plan.keep)}
 
 
 @dataclass
@@ -77,6 +84,9 @@ class Run:
     watch: Watch
     stages: dict[str, int] = field(default_factory=lambda: {"checks": 0, "rollouts": 0})
     started: float = field(default_factory=time.monotonic)
+    told: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """Instructions of the finished tasks, by k."""
+    stopped: str | None = None
 
     @property
     def id(self) -> str:
@@ -87,18 +97,19 @@ class Run:
         known = self.ledger.finished(self.id)
         for k, rows in sorted(known.items()):
             self.emission.finish(k, [decided_of(row) for row in rows])
+            self.told[k] = tuple(row.instruction for row in rows if row.instruction)
         ahead = self.workers.number * (2 if self.rollouts is None else 3)
         tasks: set[asyncio.Task[None]] = set()
         next_k = 0
         try:
-            while not self.emission.complete:
-                while len(tasks) < ahead:
+            while not self.emission.complete and (tasks or not self.stopped):
+                while len(tasks) < ahead and not self.stopped and self._may_begin(next_k):
                     if next_k not in known:
                         tasks.add(asyncio.create_task(self._task(next_k)))
                     next_k += 1
                 done, tasks = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
-                    task.result()
+                    self._take(task)
                 self.watch(self.progress())
         finally:
             for task in tasks:
@@ -106,9 +117,26 @@ class Run:
             await asyncio.gather(*tasks, return_exceptions=True)
         return self.summary()
 
+    def _take(self, task: asyncio.Task[None]) -> None:
+        """Ends a task. When the budget stopped it, no new one begins, and the others in hand come to their end."""
+        try:
+            task.result()
+        except BudgetExceeded as reached:
+            self.stopped = str(reached)
+
+    def _may_begin(self, k: int) -> bool:
+        """Whether what task k is told of is finished."""
+        return self.plan.generator == PROCEDURAL or all(earlier in self.told for earlier in _before(k))
+
+    def _exists(self, k: int) -> tuple[str, ...]:
+        """What the maker of task k is told exists already; a procedural one needs no telling."""
+        if self.plan.generator == PROCEDURAL:
+            return ()
+        return tuple(text for earlier in _before(k) for text in self.told[earlier])[-WINDOW:]
+
     async def _task(self, k: int) -> None:
         with self._stage("checks"):
-            candidates = await asyncio.wrap_future(self.workers.submit(k))
+            candidates = await asyncio.wrap_future(self.workers.submit(k, self._exists(k)))
         rollouts: list[tuple[JsonObject, ...]] = [() for _ in candidates]
         if self.rollouts is not None:
             with self._stage("rollouts"):
@@ -120,6 +148,7 @@ class Run:
         entries = [entry_of(self.id, c, rows) for c, rows in zip(candidates, rollouts, strict=True)]
         rows = self.ledger.record(entries)
         self.emission.finish(k, [Decided(row, c.made, c.reason) for row, c in zip(rows, candidates, strict=True)])
+        self.told[k] = tuple(c.proposal.instruction for c in candidates if c.proposal is not None)
 
     def _stage(self, name: str) -> _Stage:
         return _Stage(self.stages, name)
@@ -140,7 +169,14 @@ class Run:
             rejected=dict(sorted(e.rejected.items())),
             seconds=round(seconds, 2),
             tuples_per_second=round(len(e.emitted) / seconds, 2) if seconds else 0.0,
+            usd=self.ledger.spent(self.id),
+            stopped=self.stopped,
         )
+
+
+def _before(k: int) -> range:
+    """The tasks that task k is told of: those that must be finished when it begins, whoever works how fast."""
+    return range(max(0, k - 3 * WINDOW), max(0, k - WINDOW + 1))
 
 
 @dataclass
@@ -162,18 +198,19 @@ async def synthesize(
     out: Path,
     *,
     resume: bool = False,
-    workers: int | None = None,
+    workers: Workers | None = None,
     rollouts: Rollouts | None = None,
     watch: Watch = lambda progress: None,
 ) -> Summary:
-    """Makes `plan.count` verified tuples in `out`.
+    """Makes `plan.count` verified tuples in `out`; workers: a process a core unless given, closed at the end.
 
-    Raises ConfigError when `out` holds a run and `resume` is not asked for, or holds another run.
+    Raises ConfigError when `out` holds a run and `resume` is not asked for, or holds another run, and ProviderError
+    when a model can't be reached: what was finished is kept.
     """
     ledger = Ledger.in_folder(out)
-    ledger.open_run(run_id(plan), _settings(plan), resume=resume)
+    ledger.open_run(run_id(plan), settings_of(plan), resume=resume)
     emission = Emission(out, plan.count)
-    pool = Workers(plan, workers)
+    pool = workers or Processes(plan)
     run = Run(plan, out, ledger, emission, pool, rollouts, watch)
     try:
         return await run.go()

@@ -3,32 +3,57 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
-from cuagym.agents.protocols import Brief, Critic, Discriminator, Evidence, Generator, Proposal, Vote
+from cuagym.agents.protocols import (
+    Arbiter,
+    Brief,
+    Critic,
+    Discriminator,
+    Evidence,
+    Exploit,
+    Generator,
+    Paraphraser,
+    Proposal,
+    RedTeam,
+    Vote,
+)
+from cuagym.errors import AgentFailure
 from cuagym.hub.state import JsonObject
 from cuagym.pipeline.assemble import assemble
-from cuagym.pipeline.checks import Judge
+from cuagym.pipeline.ballots import rewritten, tally
+from cuagym.pipeline.checks import Judge, Trial
 from cuagym.pipeline.orchestrator import Orchestrator, Rejected, Round, Verified
+from cuagym.pipeline.trying import trial_of, trying_of
 from cuagym.schema import Tuple
+
+MAX_EXPLOITS = 3
 
 
 @dataclass(frozen=True)
 class Roles:
-    """Who plays which role in a run."""
+    """Who plays which role in a run. prompts: the versions of the prompts that its language models are sent."""
 
     generator: Generator
     discriminator: Discriminator
     critics: tuple[Critic, ...]
+    arbiter: Arbiter | None = None
+    paraphraser: Paraphraser | None = None
+    red_team: RedTeam | None = None
+    prompts: Mapping[str, str] = field(default_factory=dict)
 
     def provenance(self, seed: int) -> JsonObject:
         """Who made the tuples of the run with this seed."""
+        more = {"orchestrator": self.arbiter, "paraphraser": self.paraphraser, "red_team": self.red_team}
         return {
             "seed": seed,
             "generator": self.generator.name,
             "discriminator": self.discriminator.name,
             "critics": [critic.name for critic in self.critics],
+            **{role: agent.name for role, agent in more.items() if agent is not None},
+            **({"prompts": dict(self.prompts)} if self.prompts else {}),
         }
 
 
@@ -36,12 +61,13 @@ class Roles:
 class Candidate:
     """One proposal of a task and what became of it: `made` is its tuple, or `reason` says why there is none.
 
-    stage: where it was decided (rounds, votes, rollouts, kept). seconds: by stage.
+    proposal: None when the Generator submitted none. stage: where it was decided (proposal, rounds, votes,
+    rollouts, kept). seconds: by stage.
     """
 
     k: int
     place: int
-    proposal: Proposal
+    proposal: Proposal | None
     stage: str
     reason: str
     detail: str
@@ -55,9 +81,15 @@ class Candidate:
 def run_task(brief: Brief, roles: Roles, judge: Judge) -> list[Candidate]:
     """The candidates of task k: one, or a feasible one and its infeasible twin: both kept or neither."""
     started = time.perf_counter()
-    proposals = roles.generator.propose(brief)
+    try:
+        proposals = roles.generator.propose(brief)
+    except AgentFailure as failure:
+        seconds = {"propose": time.perf_counter() - started}
+        return [
+            Candidate(brief.k, 0, None, "proposal", failure.reason, failure.detail, (), (), None, None, seconds)
+        ]
     proposed = (time.perf_counter() - started) / len(proposals)
-    made = [_run(brief, place, proposal, roles, judge, proposed) for place, proposal in enumerate(proposals)]
+    made = [Passage(brief, place, roles, judge, proposed).run(p) for place, p in enumerate(proposals)]
     return made if len(made) == 1 else paired(made)
 
 
@@ -74,45 +106,111 @@ def paired(candidates: Sequence[Candidate]) -> list[Candidate]:
     ]
 
 
-def _run(brief: Brief, place: int, proposal: Proposal, roles: Roles, judge: Judge, proposed: float) -> Candidate:
-    apps = {app.name: app for app in brief.apps}
-    orchestrator = Orchestrator(roles.generator, roles.discriminator, apps, judge)
-    started = time.perf_counter()
-    result = orchestrator.verify(brief, proposal)
-    seconds = {"propose": proposed, "rounds": time.perf_counter() - started}
-    if isinstance(result, Rejected):
+class Passage:
+    """One candidate's way through rounds, red team and votes."""
+
+    def __init__(self, brief: Brief, place: int, roles: Roles, judge: Judge, proposed: float) -> None:
+        self.brief = brief
+        self.place = place
+        self.roles = roles
+        self.judge = judge
+        self.apps = {app.name: app for app in brief.apps}
+        self.seconds = {"propose": proposed, "rounds": 0.0, "votes": 0.0}
+        self.rounds: tuple[Round, ...] = ()
+
+    def run(self, proposal: Proposal) -> Candidate:
+        """Every gate in turn; an instruction that most critics want reworded goes through all of them once more."""
+        reworded = self._reworded(proposal)
+        result = self._verified(reworded)
+        if isinstance(result, Rejected):
+            return self._lost("rounds", result, (), result.reason, result.detail)
+        votes = self._votes(result)
+        instruction = rewritten(votes)
+        if instruction is not None and instruction != result.proposal.instruction:
+            result = self._verified(replace(result.proposal, instruction=instruction))
+            if isinstance(result, Rejected):
+                return self._lost("rounds", result, votes, result.reason, result.detail)
+            votes = self._votes(result)
+        refusal = tally(votes)
+        if refusal is not None:
+            return self._lost("votes", result, votes, *refusal)
+        made = assemble(result, votes, self.apps, self.roles.provenance(self.brief.seed))
+        return self._candidate("kept", result, votes, "", "", made)
+
+    def _reworded(self, proposal: Proposal) -> Proposal:
+        """The proposal in a paraphraser's words; one of a pair keeps the wording that it shares with its twin."""
+        if self.roles.paraphraser is None or proposal.kind == "infeasible" or "paired" in proposal.tags:
+            return proposal
+        with self._timed("propose"):
+            try:
+                instruction = self.roles.paraphraser.reword(self.brief, proposal)
+            except AgentFailure:
+                return proposal
+        return proposal if instruction is None else replace(proposal, instruction=instruction)
+
+    def _verified(self, proposal: Proposal) -> Verified | Rejected:
+        """Rounds, and again with every exploit that a red team finds, until it finds none."""
+        orchestrator = Orchestrator(
+            self.roles.generator, self.roles.discriminator, self.apps, self.judge, self.roles.arbiter
+        )
+        program: str | None = None
+        exploits: tuple[Trial, ...] = ()
+        while True:
+            with self._timed("rounds"):
+                result = orchestrator.verify(self.brief, proposal, program, exploits)
+                self.rounds += result.rounds
+                exploit = None if isinstance(result, Rejected) else self._exploit(result)
+            if isinstance(result, Rejected) or exploit is None:
+                return result
+            if len(exploits) == MAX_EXPLOITS:
+                return Rejected(result.proposal, "exploitable", exploit.missing, result.rounds, result.program)
+            proposal, program = result.proposal, result.program
+            exploits = (*exploits, trial_of(exploit, result, self.apps))
+
+    def _exploit(self, verified: Verified) -> Exploit | None:
+        if self.roles.red_team is None:
+            return None
+        trying = trying_of(verified, self.apps, self.judge)
+        try:
+            return self.roles.red_team.attack(self.brief, verified.proposal, verified.program, trying)
+        except AgentFailure:
+            return None
+
+    def _votes(self, verified: Verified) -> tuple[Vote, ...]:
+        evidence = _evidence(verified, self.brief.task)
+        with self._timed("votes"):
+            return tuple(critic.vote(verified.proposal, evidence) for critic in self.roles.critics)
+
+    def _lost(
+        self, stage: str, result: Verified | Rejected, votes: tuple[Vote, ...], reason: str, detail: str
+    ) -> Candidate:
+        return self._candidate(stage, result, votes, reason, detail, None)
+
+    def _candidate(
+        self,
+        stage: str,
+        result: Verified | Rejected,
+        votes: tuple[Vote, ...],
+        reason: str,
+        detail: str,
+        made: Tuple | None,
+    ) -> Candidate:
         return Candidate(
-            brief.k, place, result.proposal, "rounds", result.reason, result.detail, result.rounds, (),
-            result.program, None, seconds,
+            self.brief.k, self.place, result.proposal, stage, reason, detail, self.rounds, votes, result.program,
+            made, self.seconds,
         )  # fmt: skip
-    started = time.perf_counter()
-    votes = tuple(critic.vote(result.proposal, _evidence(result)) for critic in roles.critics)
-    seconds["votes"] = time.perf_counter() - started
-    refusal = tally(votes)
-    made = None if refusal else assemble(result, votes, apps, roles.provenance(brief.seed))
-    reason, detail = refusal or ("", "")
-    return Candidate(
-        brief.k, place, result.proposal, "votes" if refusal else "kept", reason, detail, result.rounds, votes,
-        result.program, made, seconds,
-    )  # fmt: skip
+
+    @contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] += time.perf_counter() - started
 
 
-def tally(votes: Sequence[Vote]) -> tuple[str, str] | None:
-    """None when a strict majority of all critics votes to keep; else the reason, and who said what.
-
-    Fails closed: a ballot that is not valid counts as none, and no valid ballots are a rejection.
-    """
-    keeping = sum(vote.valid and vote.verdict == "keep" for vote in votes)
-    if keeping * 2 > len(votes):
-        return None
-    against = [vote for vote in votes if not vote.valid or vote.verdict != "keep"]
-    defects = [defect for vote in against for defect in vote.defects]
-    reason = defects[0] if defects else "no majority"
-    return reason, "; ".join(f"{vote.critic}: {vote.reason or 'no valid ballot'}" for vote in against)
-
-
-def _evidence(verified: Verified) -> Evidence:
+def _evidence(verified: Verified, task: str) -> Evidence:
     golden = {app: state.value for app, state in verified.golden.states.items()}
     findings = verified.rounds[-1].findings
     scores = {f"{finding.check}: {finding.detail}": finding.score for finding in findings}
-    return Evidence(verified.program, golden, verified.golden.patch, scores)
+    return Evidence(verified.program, golden, verified.golden.patch, scores, task=task)

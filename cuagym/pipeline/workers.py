@@ -1,4 +1,4 @@
-"""Worker processes that carry tasks through rounds and votes, each with apps, agents and a sandbox."""
+"""Workers that carry tasks through rounds and votes, each at a desk with apps, agents and a sandbox."""
 
 from __future__ import annotations
 
@@ -12,30 +12,23 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing.context import SpawnContext, SpawnProcess
+from queue import SimpleQueue
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 from cuagym.agents.protocols import Brief
-from cuagym.agents.roles import critics_of, discriminator_of, generator_of
+from cuagym.agents.roles import LLMs
 from cuagym.hub.app import App
 from cuagym.hub.registry import find_apps
 from cuagym.hub.serve import collect_seldom
+from cuagym.pipeline.cast import cast
 from cuagym.pipeline.judge import judge_in
+from cuagym.pipeline.plan import WINDOW, Plan
 from cuagym.pipeline.task import Candidate, Roles, run_task
 from cuagym.reward.sandbox import RewardSandbox
 
-
-@dataclass(frozen=True)
-class Plan:
-    """What a run makes: all that its tuples depend on."""
-
-    apps: tuple[str, ...]
-    count: int
-    seed: int
-    generator: str = "procedural"
-    discriminator: str = "procedural"
-    critics: str = "3x:procedural"
-    rollouts: bool = True
+THREADS = 8
+"""Threads unless the user says otherwise: what they do is wait for models."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +40,15 @@ class Desk:
     sandbox: RewardSandbox
     seed: int
 
-    def work(self, k: int) -> list[Candidate]:
-        return run_task(Brief(self.apps, self.seed, k), self.roles, judge_in(self.sandbox))
+    def work(self, k: int, exists: tuple[str, ...] = ()) -> list[Candidate]:
+        return run_task(Brief(self.apps, self.seed, k, exists), self.roles, judge_in(self.sandbox))
 
 
 @contextmanager
-def desk(plan: Plan) -> Iterator[Desk]:
-    """A desk in this process."""
-    roles = Roles(generator_of(plan.generator), discriminator_of(plan.discriminator), critics_of(plan.critics))
+def desk(plan: Plan, llms: LLMs | None = None) -> Iterator[Desk]:
+    """A desk in this thread. llms: gives the models that play roles. ConfigError when a role can't be cast."""
     with RewardSandbox() as sandbox:
-        yield Desk(tuple(find_apps(plan.apps)), roles, sandbox, plan.seed)
+        yield Desk(tuple(find_apps(plan.apps)), cast(plan, llms, sandbox), sandbox, plan.seed)
 
 
 _here = ExitStack()
@@ -79,11 +71,11 @@ def _leave_with_parent() -> None:
     os._exit(1)
 
 
-def _work(k: int) -> list[Candidate]:
+def _work(k: int, exists: tuple[str, ...]) -> list[Candidate]:
     """Task k, without what only its making needed: states are most of what would travel between processes."""
     return [
-        replace(candidate, proposal=replace(candidate.proposal, initial={}, golden=None, goal=None, decoys=()))
-        for candidate in _desks[0].work(k)
+        replace(c, proposal=c.proposal and replace(c.proposal, initial={}, golden=None, goal=None, decoys=()))
+        for c in _desks[0].work(k, exists)
     ]
 
 
@@ -107,16 +99,72 @@ class _Context(SpawnContext):
     Process = _Process
 
 
-class Workers:
-    """A pool of desks, one process each. Interrupts are left to the parent."""
+class Workers(Protocol):
+    """Desks that work at the same time."""
+
+    number: int
+
+    def submit(self, k: int, exists: tuple[str, ...]) -> Future[list[Candidate]]: ...
+
+    def close(self) -> None: ...
+
+
+class Processes:
+    """A pool of desks, one process each: for agents that compute. Interrupts are left to the parent."""
 
     def __init__(self, plan: Plan, number: int | None = None) -> None:
         self.number = number or os.cpu_count() or 1
         self._pool = ProcessPoolExecutor(self.number, _Context(), initializer=_sit_down, initargs=(plan,))
 
-    def submit(self, k: int) -> Future[list[Candidate]]:
-        return self._pool.submit(_work, k)
+    def submit(self, k: int, exists: tuple[str, ...]) -> Future[list[Candidate]]:
+        return self._pool.submit(_work, k, exists)
 
     def close(self) -> None:
         """Drops what has not begun and waits for what has."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+class Threads:
+    """A pool of desks in threads of this process: for agents that wait for models.
+
+    The threads are daemons: who stops a run need not wait for the replies in hand.
+    """
+
+    def __init__(self, plan: Plan, llms: LLMs, number: int | None = None) -> None:
+        self.number = min(number or THREADS, WINDOW)
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        with desk(plan, llms):
+            pass  # a role that can't be cast is told here, once, and not by every thread
+        for _ in range(self.number):
+            threading.Thread(target=self._sit, args=(plan, llms), daemon=True).start()
+
+    def submit(self, k: int, exists: tuple[str, ...]) -> Future[list[Candidate]]:
+        job = Job(k, exists, Future())
+        self._jobs.put(job)
+        return job.done
+
+    def _sit(self, plan: Plan, llms: LLMs) -> None:
+        with desk(plan, llms) as mine:
+            while (job := self._jobs.get()) is not None:
+                if job.done.set_running_or_notify_cancel():
+                    job.do(mine)
+
+    def close(self) -> None:
+        """Lets every thread go once it has finished what it has begun."""
+        for _ in range(self.number):
+            self._jobs.put(None)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A task that waits for a thread."""
+
+    k: int
+    exists: tuple[str, ...]
+    done: Future[list[Candidate]]
+
+    def do(self, desk: Desk) -> None:
+        try:
+            self.done.set_result(desk.work(self.k, self.exists))
+        except BaseException as error:  # noqa: BLE001 - it belongs to whoever waits for the task
+            self.done.set_exception(error)

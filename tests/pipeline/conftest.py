@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from cuagym.agents.procedural.discriminator import ProceduralDiscriminator
+from cuagym.agents.procedural.generator import ProceduralGenerator
 from cuagym.agents.protocols import Brief
-from cuagym.agents.roles import critics_of, discriminator_of, generator_of
+from cuagym.agents.roles import critics_of
 from cuagym.hub.registry import find_apps
 from cuagym.pipeline.checks import Judge
 from cuagym.pipeline.judge import judge_in
@@ -32,7 +34,7 @@ def judge() -> Iterator[Judge]:
 @pytest.fixture(scope="session")
 def candidates(judge: Judge) -> list[Candidate]:
     """Kept candidates, of every kind and one of several calls among them."""
-    roles = Roles(generator_of("procedural"), discriminator_of("procedural"), critics_of("3x:procedural"))
+    roles = Roles(ProceduralGenerator(), ProceduralDiscriminator(), critics_of("3x:procedural", None, small=False))
     found: list[Candidate] = []
     for k in range(60):
         found += [candidate for candidate in run_task(brief(k), roles, judge) if candidate.made is not None]

@@ -172,7 +172,7 @@ def test_nothing_of_the_golden_outcome_can_be_reached_by_the_discriminator(
     assert any(CANARY in finding.detail or finding.check == "golden" for r in done.rounds for finding in r.findings)
     assert len(agent.tasks) >= 4 and len(agent.heard) >= 3
     assert {f.name for f in dataclasses.fields(BlindTask)} == {
-        "instruction", "goal", "apps", "initial", "now", "start_path"
+        "instruction", "goal", "apps", "initial", "now", "start_path", "name"
     }  # fmt: skip
     pieces = {CANARY[start : start + 4] for start in range(len(CANARY) - 3)}
     initial = " ".join(reachable([proposal.instruction, proposal.initial, list(APPS)], set()))
@@ -188,7 +188,7 @@ def test_the_procedural_discriminator_writes_the_same_whatever_the_golden_outcom
     agent = ProceduralDiscriminator()
     apps = {app.name: app for app in APPS}
     blind = Orchestrator(ScriptedGenerator(()), agent, apps, lambda *_: []).blind
-    assert agent.write(blind(with_canary(proposal))) == program
+    assert agent.write(blind(brief(0), with_canary(proposal))) == program
 
 
 # -- votes ------------------------------------------------------------------------------------------------------

@@ -62,3 +62,17 @@ def version(name: str) -> str:
         digest.update(source.encode())
         waiting += sorted(other for other in meta.find_referenced_templates(environment.parse(source)) if other)
     return digest.hexdigest()[:12]
+
+
+def names(role: str) -> list[str]:
+    """The names of a role's templates: `generator`, `generator_small`, …"""
+    return sorted(
+        name.removesuffix(".jinja")
+        for name in _environment().list_templates(extensions=["jinja"])
+        if name == f"{role}.jinja" or name.startswith(f"{role}_")
+    )
+
+
+def versions(*roles: str) -> dict[str, str]:
+    """The version of every template of these roles."""
+    return {name: version(name) for role in roles for name in names(role)}
