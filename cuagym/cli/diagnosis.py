@@ -9,13 +9,18 @@ from importlib.metadata import PackageNotFoundError, entry_points, version
 from importlib.util import find_spec
 
 from cuagym.browser.chromium import INSTALL, find_chromium
-from cuagym.config import admin_token, resolve
+from cuagym.config import Settings, admin_token, resolve
 from cuagym.errors import BrowserError, ConfigError
+from cuagym.llm.cache import default_cache_file
+from cuagym.llm.prices import load_prices
+from cuagym.llm.providers import KEY_VARIABLES
 
-EXTRAS = {"rollouts": "playwright", "postgres": "psycopg"}
-"""What each extra brings: the module whose presence shows that it is installed."""
-
-PROVIDER_KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY")
+EXTRAS = {
+    "llm": ("openai", "anthropic", "tenacity"),
+    "rollouts": ("playwright",),
+    "postgres": ("psycopg",),
+}
+"""What each extra brings: the modules whose presence shows that it is installed."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +63,11 @@ def diagnose() -> Diagnosis:
         _cuagym(),
         _apps(),
         _sandbox(),
-        *(_extra(name, module) for name, module in EXTRAS.items()),
+        *(_extra(name, modules) for name, modules in EXTRAS.items()),
         _chromium(),
-        *(_key(name) for name in PROVIDER_KEYS),
+        *(_key(provider, variable) for provider, variable in KEY_VARIABLES.items()),
+        _prices(resolved.settings),
+        _cache(resolved.settings),
         _token(),
     )
     return Diagnosis(all(check.ok for check in checks if check.required), checks, settings)
@@ -108,15 +115,18 @@ def _sandbox() -> Check:
     return Check("sandbox", answer == 2, True, detail, "" if answer == 2 else mend)
 
 
-def _extra(name: str, module: str) -> Check:
-    if find_spec(module) is not None:
-        return Check(f"extra {name}", True, False, f"{module} {version(module)}")
-    return Check(f"extra {name}", False, False, "not installed", f"pip install 'cuagym[{name}]'")
+def _extra(name: str, modules: tuple[str, ...]) -> Check:
+    missing = [module for module in modules if find_spec(module) is None]
+    if missing:
+        return Check(
+            f"extra {name}", False, False, f"not installed: {', '.join(missing)}", f"pip install 'cuagym[{name}]'"
+        )
+    return Check(f"extra {name}", True, False, ", ".join(f"{module} {version(module)}" for module in modules))
 
 
 def _chromium() -> Check:
     """Chromium is required only where the extra that drives it is installed; the hub does without."""
-    required = find_spec(EXTRAS["rollouts"]) is not None
+    required = all(find_spec(module) is not None for module in EXTRAS["rollouts"])
     try:
         chromium = find_chromium()
     except BrowserError:
@@ -128,10 +138,29 @@ def _chromium() -> Check:
     return Check("chromium", True, required, f"{chromium.version} at {chromium.path} ({chromium.source})")
 
 
-def _key(name: str) -> Check:
-    if os.environ.get(name):
-        return Check(name, True, False, "set")
-    return Check(name, False, False, "not set (only needed for that provider's models)", f"export {name}=…")
+def _key(provider: str, variable: str) -> Check:
+    if os.environ.get(variable):
+        return Check(variable, True, False, "set")
+    if provider == "compatible":
+        return Check(variable, True, False, "not set (only needed if the server of `base_url` wants a key)")
+    return Check(variable, False, False, "not set (only needed for that provider's models)", f"export {variable}=…")
+
+
+def _prices(settings: Settings) -> Check:
+    """Models' prices, which a budget is kept by."""
+    try:
+        prices = load_prices(settings.prices)
+    except ConfigError as error:
+        return Check("model prices", False, True, str(error), "unset CUAGYM_PRICES, or mend the file")
+    dates = [price.looked_up for price in prices.table.values() if price.looked_up]
+    source = f"; {settings.prices} goes first" if settings.prices else ""
+    return Check("model prices", True, False, f"of {len(prices.table)}, last looked up on {max(dates)}{source}")
+
+
+def _cache(settings: Settings) -> Check:
+    file = settings.llm_cache or default_cache_file()
+    size = f"{file.stat().st_size / 1e6:.1f} MB" if file.is_file() else "empty"
+    return Check("reply cache", True, False, f"{file} ({size})")
 
 
 def _token() -> Check:

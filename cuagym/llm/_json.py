@@ -1,7 +1,7 @@
 """Requests and replies as JSON: what cache keys, cached replies and transcripts are made of.
 
-The standard library's encoder is used and not orjson: models write integers beyond 64 bits and lone surrogates, which
-must come back as they were.
+The standard library's encoder is used and not orjson: models write integers beyond 64 bits and lone surrogates,
+which must come back as they were.
 """
 
 from __future__ import annotations

@@ -43,8 +43,8 @@ class Account:
     def reserve(self, at_most: float) -> Iterator[Reservation]:
         """Sets aside the most that a call may cost; books what it did cost at the end.
 
-        Waits while the money is there but set aside for calls under way, which mostly cost less. Raises BudgetExceeded
-        when it is not there.
+        Waits while the money is there but set aside for calls under way, which mostly cost less. Raises
+        BudgetExceeded when it is not there.
         """
         reservation = Reservation(at_most)
         with self._changed:
@@ -65,7 +65,7 @@ class Account:
             return True
         if self._spent + at_most > self.budget:
             raise BudgetExceeded(
-                f"${self._spent:.4f} of the budget of ${self.budget:.2f} is spent, and the next call may cost up to "
-                f"${at_most:.4f}: raise --budget-usd and go on with --resume"
+                f"${self._spent:.4f} of the budget of ${self.budget:.2f} is spent, and the next call may cost up "
+                f"to ${at_most:.4f}: raise --budget-usd and go on with --resume"
             )
         return self._spent + self._reserved + at_most <= self.budget

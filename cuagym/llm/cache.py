@@ -34,15 +34,15 @@ def default_cache_file() -> Path:
 def cache_key(model: JsonObject, prompt: str, purpose: Purpose) -> str:
     """64 hex digits for all that a reply depends on.
 
-    model: who answers and where. prompt: the hash of the request. The purpose counts too: votes and rollouts that ask
-    the same independently of one another must not get the same reply.
+    model: who answers and where. prompt: the hash of the request. The purpose counts too: votes and rollouts that
+    ask the same independently of one another must not get the same reply.
     """
     content = {"format": FORMAT, "model": model, "prompt": prompt, "purpose": asdict(purpose)}
     return hashlib.sha256(canonical(content)).hexdigest()
 
 
 class ResponseCache:
-    """Replies by key in an SQLite file that threads and processes share. Raises ConfigError when it can't be used."""
+    """Replies by key, in an SQLite file that threads and processes share. ConfigError when it can't be used."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -78,6 +78,6 @@ class ResponseCache:
             yield
         except (sqlite3.Error, OSError) as error:
             raise ConfigError(
-                f"the response cache {self.file} can't be used: {error}. Set CUAGYM_LLM_CACHE to a file that can be "
-                "written, or do without one: --no-cache"
+                f"the response cache {self.file} can't be used: {error}. Set CUAGYM_LLM_CACHE to a file that can "
+                "be written, or do without one: --no-cache"
             ) from error

@@ -84,7 +84,8 @@ class Gateway:
         price = self._prices.of(str(name))
         if price is None and self._account.budget is not None:
             raise ConfigError(
-                f'{name} has no price, so a budget can\'t be kept: write "{name}" = {{ input = 2.00, output = 10.00 }} '
+                f"{name} has no price, so a budget can't be kept: write "
+                f'"{name}" = {{ input = 2.00, output = 10.00 }} '
                 "(USD per million tokens) into a TOML file and name it by CUAGYM_PRICES, or leave out --budget-usd"
             )
         try:

@@ -55,7 +55,7 @@ class Slot:
 
 @dataclass
 class _TokenBucket:
-    """Holds a minute's tokens and fills up evenly. A call bigger than that waits for a full bucket and overdraws it."""
+    """Holds a minute's tokens and fills up evenly; a bigger call waits until it is full and overdraws it."""
 
     per_minute: int
     pause: Callable[[float], None]
