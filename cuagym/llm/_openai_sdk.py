@@ -19,19 +19,23 @@ CONNECT_SECONDS = 10.0
 def client(key: str | None, base_url: str | None, timeout: float, *, foreign: bool = False) -> openai.OpenAI:
     """A client that never retries. timeout: seconds without a byte after which a call is given up.
 
-    foreign: the server is not OpenAI's, so it gets `key` and nothing of what OPENAI_* variables say.
+    key: None reads OPENAI_API_KEY. foreign: the server is not OpenAI's, so it gets `key` and nothing of what
+    OPENAI_* variables say. Raises ProviderError without a key.
     """
     headers: dict[str, Any] = {}
     if foreign:
         unset = openai.Omit()
         headers = {"Authorization": f"Bearer {key}", "OpenAI-Organization": unset, "OpenAI-Project": unset}
-    return openai.OpenAI(
-        api_key=key,
-        base_url=base_url,
-        timeout=openai.Timeout(timeout, connect=min(CONNECT_SECONDS, timeout)),
-        max_retries=0,
-        default_headers=headers,
-    )
+    try:
+        return openai.OpenAI(
+            api_key=key,
+            base_url=base_url,
+            timeout=openai.Timeout(timeout, connect=min(CONNECT_SECONDS, timeout)),
+            max_retries=0,
+            default_headers=headers,
+        )
+    except openai.OpenAIError as error:
+        raise ProviderError("openai: there is no key: set OPENAI_API_KEY") from error
 
 
 @contextmanager
@@ -68,4 +72,4 @@ def _code(failure: openai.APIError) -> str:
     """
     if failure.code is not None and failure.code.isdecimal():
         return failure.code if not isinstance(failure, openai.APIStatusError) else failure.type or ""
-    return " ".join(name for name in (failure.code, failure.type) if isinstance(name, str))
+    return " ".join(dict.fromkeys(name for name in (failure.code, failure.type) if isinstance(name, str)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from threading import Lock
 from typing import Any, Literal, TypeAlias
 
@@ -14,7 +13,7 @@ from cuagym.llm._failures import Endpoint
 from cuagym.llm.protocol import Reply, Request
 from cuagym.schema import JsonObject
 
-KEY_VARIABLE = "COMPATIBLE_API_KEY"
+KEY_VARIABLE = "CUAGYM_COMPATIBLE_API_KEY"
 TIMEOUT = 600.0  # a slow server reads a long prompt for minutes before its first token
 
 ToolMode: TypeAlias = Literal["auto", "native", "json"]
@@ -23,7 +22,7 @@ ToolMode: TypeAlias = Literal["auto", "native", "json"]
 class Compatible:
     """A model behind `base_url` (it ends in `/v1`).
 
-    key: None reads COMPATIBLE_API_KEY; most local servers need none. timeout: seconds without a byte.
+    key: most local servers need none. timeout: seconds without a byte.
     tool_calls: "native" uses the server's tool calls; "json" has every reply be one JSON object that names a tool,
     held to by `response_format`; "auto" finds out which works with the first calls and stays with it.
     """
@@ -40,7 +39,7 @@ class Compatible:
     ) -> None:
         if base_url is None:
             raise ProviderError(f"compatible:{model} needs its server's address, such as http://127.0.0.1:8000/v1")
-        key = key or os.environ.get(KEY_VARIABLE) or "none"
+        key = key or "none"
         self.model = model
         self._endpoint = Endpoint("compatible", model, KEY_VARIABLE, key)
         self._client = _openai_sdk.client(key, base_url, timeout, foreign=True)

@@ -2,15 +2,15 @@
 
     steps = [Answer("hi", calls=[("add", {"a": 1})]), Refused(429, headers={"retry-after": "2"})]
     with ModelServer(steps) as server:
-        OpenAI("m", base_url=server.url, key="k").send(request)
+        OpenAIResponses("m", base_url=server.url, key="k").send(request)
     server.bodies[0]["model"]; server.requests[0].headers; server.requests[0].dialect
 
 A step is an Answer (text, tool and computer calls, thoughts, how it stops, usage), a Refused (an HTTP error) or a
 Broken (a stream that is cut, ends early, stalls, is malformed or reports an error). Steps are played in order; or
-give a function(body, dialect) -> step, asked for every request, maybe by several threads at once. `texts(body)` lists
-all that a request says and `tool_names(body)` its tools, whatever the dialect; in the constrained-JSON tool mode a
-call is written as the JSON that the adapter expects, so one script fits every provider, as does `url` for base_url. A
-request that no step is left for gets a 400 that says so. Structured answers: Answer(orjson.dumps(value).decode()).
+give a function(body, dialect) -> step, asked for every request, maybe by several threads at once. `texts(body)`
+lists all that a request says and `tool_names(body)` its tools, whatever the dialect; in the constrained-JSON tool
+mode a call is written as the JSON that the adapter expects, so one script fits every provider, as does `url` for
+base_url. A request that no step is left for gets a 400 that says so. Structured answers: Answer(a JSON text).
 """
 
 from __future__ import annotations
@@ -145,16 +145,19 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     played: ModelServer
 
+    def handle(self) -> None:
+        with suppress(BrokenPipeError, ConnectionResetError):  # the client has had enough, as some tests want
+            super().handle()
+
     def do_POST(self) -> None:
         body = orjson.loads(self.rfile.read(int(self.headers["content-length"])))
         dialect = next(dialect for ending, dialect in PATHS.items() if self.path.split("?")[0].endswith(ending))
         headers = {name.lower(): value for name, value in self.headers.items()}
         step = self.played.step(Recorded(dialect, self.path, headers, body))
-        with suppress(BrokenPipeError, ConnectionResetError):  # the client has had enough, as some tests want
-            if isinstance(step, Refused):
-                self._refuse(dialect, step)
-            else:
-                self._stream(dialect, body, step)
+        if isinstance(step, Refused):
+            self._refuse(dialect, step)
+        else:
+            self._stream(dialect, body, step)
 
     def log_message(self, *_: Any) -> None:
         """Nothing: the requests are recorded."""
