@@ -75,16 +75,16 @@ def _third_parties() -> dict[str, EntryPoint]:
 
 
 def _openai(model: str, settings: Settings) -> Provider:
+    key = _key("openai")
     from cuagym.llm.openai_responses import OpenAIResponses
 
-    key = _key("openai")
     return OpenAIResponses(model, _base_url("openai", settings), key, settings.llm_timeout)
 
 
 def _anthropic(model: str, settings: Settings) -> Provider:
+    key = _key("anthropic")
     from cuagym.llm.anthropic_messages import AnthropicMessages
 
-    key = _key("anthropic")
     return AnthropicMessages(model, _base_url("anthropic", settings), key, settings.llm_timeout)
 
 
