@@ -68,8 +68,8 @@ class Settings(BaseModel):
     """Who writes tasks: `procedural` or `PROVIDER:MODEL`, as for every role."""
     discriminator: str = Field(default="procedural", min_length=1)
     """Who writes reward programs."""
-    orchestrator: str = Field(default="procedural", min_length=1)
-    """Who decides after a failed check which of the two revises."""
+    orchestrator: str | None = Field(default=None, min_length=1)
+    """Who decides after a failed check which of them revises; None: the Generator's model, if both are models."""
     paraphraser: str | None = Field(default=None, min_length=1)
     """Who rewords instructions; None leaves them as they are."""
     red_team: str | None = Field(default=None, min_length=1)

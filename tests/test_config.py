@@ -57,6 +57,12 @@ def test_a_duration_has_a_unit_or_is_in_seconds(tmp_path: Path, text: str, secon
         ("CUAGYM_HUB", "ftp://hub"),
         ("CUAGYM_TTL", "soon"),
         ("CUAGYM_TTL", "0"),
+        ("CUAGYM_BASE_URL", "127.0.0.1:8000"),
+        ("CUAGYM_TOOL_CALLS", "maybe"),
+        ("CUAGYM_CONTEXT_TOKENS", "12"),
+        ("CUAGYM_LLM_CONCURRENCY", "0"),
+        ("CUAGYM_LLM_TOKENS_PER_MINUTE", "0"),
+        ("CUAGYM_LLM_TIMEOUT", "0"),
     ],
 )
 def test_an_impossible_value_is_refused_with_its_source(tmp_path: Path, variable: str, value: str) -> None:
@@ -85,11 +91,47 @@ def test_a_project_file_whose_section_is_no_table_is_refused(tmp_path: Path) -> 
         resolve(env={}, folder=tmp_path)
 
 
-def test_a_secret_in_a_settings_file_is_refused_without_showing_it(tmp_path: Path) -> None:
-    (tmp_path / "cuagym.toml").write_text('admin_token = "hunter2"\n')
-    with pytest.raises(ConfigError, match="CUAGYM_ADMIN_TOKEN") as refused:
+@pytest.mark.parametrize(
+    ("name", "variable"),
+    [
+        ("admin_token", "CUAGYM_ADMIN_TOKEN"),
+        ("openai_api_key", "OPENAI_API_KEY"),
+        ("anthropic_api_key", "ANTHROPIC_API_KEY"),
+        ("compatible_api_key", "CUAGYM_COMPATIBLE_API_KEY"),
+    ],
+)
+def test_a_secret_in_a_settings_file_is_refused_without_showing_it(
+    tmp_path: Path, name: str, variable: str
+) -> None:
+    (tmp_path / "cuagym.toml").write_text(f'{name} = "hunter2"\n')
+    with pytest.raises(ConfigError, match=f"{name}.*set {variable}") as refused:
         resolve(env={}, folder=tmp_path)
     assert "hunter2" not in str(refused.value)
+
+
+def test_who_plays_a_role_can_be_written_down_once(tmp_path: Path) -> None:
+    (tmp_path / "cuagym.toml").write_text(
+        'generator = "anthropic:m"\ncritics = "3x:openai:m"\nbase_url = "http://127.0.0.1:8000/v1"\n'
+    )
+    resolved = resolve({"generator": "compatible:m"}, {"CUAGYM_RED_TEAM": "openai:m"}, tmp_path)
+    settings, sources = resolved.settings, resolved.sources
+    assert (settings.generator, sources["generator"]) == ("compatible:m", "flag")
+    assert (settings.critics, sources["critics"]) == ("3x:openai:m", "cuagym.toml")
+    assert (settings.red_team, sources["red_team"]) == ("openai:m", "CUAGYM_RED_TEAM")
+    assert (settings.discriminator, settings.paraphraser, settings.actor) == ("procedural", None, "solver")
+
+
+def test_a_small_context_is_one_below_16384_tokens_and_an_unknown_one_is_large(tmp_path: Path) -> None:
+    small = {
+        size: resolve(env={"CUAGYM_CONTEXT_TOKENS": size}, folder=tmp_path).settings.small_context
+        for size in ("", "8192", "16383", "16384", "200000")
+    }
+    assert small == {"": False, "8192": True, "16383": True, "16384": False, "200000": False}
+
+
+def test_a_path_may_begin_at_home(tmp_path: Path) -> None:
+    settings = resolve(env={"CUAGYM_PRICES": "~/prices.toml", "CUAGYM_LLM_CACHE": "/c"}, folder=tmp_path).settings
+    assert (settings.prices, settings.llm_cache) == (Path.home() / "prices.toml", Path("/c"))
 
 
 def test_the_admin_token_comes_from_a_variable_or_a_file(tmp_path: Path) -> None:

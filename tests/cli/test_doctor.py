@@ -43,6 +43,30 @@ def test_doctor_fails_and_says_what_to_do_when_something_required_is_missing() -
     assert "type: unset CUAGYM_CHROMIUM" in done.stdout
 
 
+def test_doctor_tells_what_calls_to_models_would_use(tmp_path: Path) -> None:
+    prices = tmp_path / "prices.toml"
+    prices.write_text('"openai:mine" = { input = 1, output = 2 }\n')
+    cache = tmp_path / "llm.sqlite"
+    given = {"CUAGYM_PRICES": str(prices), "CUAGYM_LLM_CACHE": str(cache), "CUAGYM_COMPATIBLE_API_KEY": "secret"}
+    done = cuagym("doctor", "--json", **given)
+    document = json.loads(done.stdout)
+    checks = {check["name"]: check for check in document["checks"]}
+    assert checks["extra llm"]["ok"]
+    assert checks["CUAGYM_COMPATIBLE_API_KEY"]["detail"] == "set"
+    assert checks["model prices"]["detail"].endswith(f"{prices} goes first")
+    assert checks["reply cache"]["detail"] == f"{cache} (empty)"
+    assert document["settings"]["prices"] == {"value": str(prices), "source": "CUAGYM_PRICES"}
+    assert document["settings"]["generator"] == {"value": "procedural", "source": "default"}
+    assert "secret" not in done.stdout + done.stderr
+    assert not cache.exists()
+
+
+def test_doctor_names_what_is_wrong_with_a_price_table() -> None:
+    done = cuagym("doctor", "--brief", CUAGYM_PRICES="/nowhere/prices.toml")
+    assert done.returncode == 1
+    assert "type: unset CUAGYM_PRICES" in done.stdout
+
+
 def test_a_wrong_setting_is_one_sentence_and_exit_code_2() -> None:
     done = cuagym("doctor", CUAGYM_PORT="many")
     assert (done.returncode, done.stdout) == (2, "")

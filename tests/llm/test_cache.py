@@ -26,9 +26,10 @@ from cuagym.llm.protocol import (
     ToolSpec,
     Usage,
 )
+from cuagym.schema import JsonObject
 from tests.llm.stub_provider import PURPOSE, says
 
-MODEL = {"provider": "stub", "model": "one", "base_url": None}
+MODEL: JsonObject = {"provider": "stub", "model": "one", "base_url": None}
 REQUEST = Request(
     "Be brief.",
     (
@@ -75,7 +76,7 @@ REPLIES = (
 )
 
 
-def key(request: Request, model: dict[str, object] = MODEL, purpose: Purpose = PURPOSE) -> str:
+def key(request: Request, model: JsonObject = MODEL, purpose: Purpose = PURPOSE) -> str:
     return cache_key(model, canonical(request_json(request)).hex(), purpose)
 
 

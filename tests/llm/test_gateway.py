@@ -20,8 +20,9 @@ from cuagym.llm.gateway import Gateway
 from cuagym.llm.protocol import LLM, Image, Message, Purpose, Request, Usage
 from cuagym.llm.records import CallRecord, unpack_transcript
 from tests.llm import stub_provider
-from tests.llm.server import Answer, ModelServer, Refused
+from tests.llm.server import ModelServer, Refused
 from tests.llm.stub_provider import PURPOSE, StubProvider, asks, says
+from tests.llm.wire import Answer
 
 PRICE = '"stub:*" = { input = 100, output = 1000 }\n'
 KEY = "sk-secret-of-a-test"
