@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from threading import Event, Lock
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
 from cuagym.config import Settings
-from cuagym.errors import ConfigError, Stopped
+from cuagym.errors import ConfigError
 from cuagym.llm.account import Account
 from cuagym.llm.cache import ResponseCache, default_cache_file
 from cuagym.llm.limits import Limits
@@ -15,6 +15,9 @@ from cuagym.llm.prices import load_prices
 from cuagym.llm.protocol import LLM
 from cuagym.llm.providers import ModelName, identity, open_provider, parse_model
 from cuagym.llm.records import CallRecord, Record
+from cuagym.llm.stopping import Stopping
+
+LAST_REPLIES = 10.0  # seconds that `close` waits for replies which are paid for and should be recorded
 
 
 def _no_record(_: CallRecord) -> None:
@@ -42,12 +45,12 @@ class Gateway:
         self._settings = settings
         self._record = record
         self._transcripts = transcripts
+        self._stopping = Stopping()
         self._prices = load_prices(settings.prices)
-        self._account = Account(budget_usd, spent_usd, self._pause)
+        self._account = Account(budget_usd, spent_usd, self._stopping.pause)
         self._cache = ResponseCache(settings.llm_cache or default_cache_file()) if use_cache else None
         self._limits: dict[str, Limits] = {}
         self._models: dict[ModelName, LLM] = {}
-        self._stopped = Event()
         self._lock = Lock()
 
     @property
@@ -64,11 +67,13 @@ class Gateway:
             return self._models[name]
 
     def stop(self) -> None:
-        """Sends nothing more: calls that wait, and new ones, raise Stopped. Calls under way end by themselves."""
-        self._stopped.set()
+        """Sends nothing more: calls that wait, and new ones, raise Stopped. Calls that were sent go on."""
+        self._stopping.stop()
 
     def close(self) -> None:
-        self.stop()
+        """Stops, and waits some seconds for replies that are on their way: they are paid for."""
+        self._stopping.stop()
+        self._stopping.wait_for_calls(LAST_REPLIES)
         if self._cache:
             self._cache.close()
 
@@ -98,7 +103,7 @@ class Gateway:
             ) from error
         if name.provider not in self._limits:
             self._limits[name.provider] = Limits(
-                self._settings.llm_concurrency, self._settings.llm_tokens_per_minute, self._pause
+                self._settings.llm_concurrency, self._settings.llm_tokens_per_minute, self._stopping.pause
             )
         return MeteredLLM(
             str(name),
@@ -110,10 +115,5 @@ class Gateway:
             self._cache,
             self._record,
             self._transcripts,
-            self._pause,
+            self._stopping,
         )
-
-    def _pause(self, seconds: float) -> None:
-        """Waits, but not longer than the run goes on."""
-        if self._stopped.wait(seconds):
-            raise Stopped("the run was stopped; go on with --resume")

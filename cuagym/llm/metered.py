@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from cuagym.errors import ProviderError
@@ -16,6 +15,7 @@ from cuagym.llm.prices import Price
 from cuagym.llm.protocol import Provider, Purpose, Reply, Request, Usage
 from cuagym.llm.records import CallRecord, Record, pack_transcript
 from cuagym.llm.retry import with_retries
+from cuagym.llm.stopping import Stopping
 from cuagym.llm.tokens import tokens_at_most, tokens_expected
 from cuagym.schema import JsonObject
 
@@ -24,8 +24,7 @@ from cuagym.schema import JsonObject
 class MeteredLLM:
     """An `LLM` (see protocol) over a provider and what a run shares: see `Gateway`.
 
-    name: `PROVIDER:MODEL`. identity: who answers and where, for the cache. pause: waits that many seconds; what it
-    raises ends the call.
+    name: `PROVIDER:MODEL`. identity: who answers and where, for the cache.
     """
 
     name: str
@@ -37,28 +36,35 @@ class MeteredLLM:
     cache: ResponseCache | None
     record: Record
     transcripts: bool
-    pause: Callable[[float], None]
+    stopping: Stopping
 
     def complete(self, request: Request, purpose: Purpose) -> Reply:
         """The model's reply. Raises ProviderError, BudgetExceeded before anything is sent, and Stopped."""
-        self.pause(0)
-        call = _Call(self, request, purpose)
-        key = cache_key(self.identity, call.prompt, purpose)
-        known = self.cache.get(key) if self.cache else None
-        if known is not None:
-            call.note("cached", known, Usage(), 0.0)
-            return known
-        with self.account.reserve(self._at_most(call)) as reservation:
+        with self.stopping.call():
+            call = _Call(self, request, purpose)
+            key = cache_key(self.identity, call.prompt, purpose)
+            known = self.cache.get(key) if self.cache else None
+            if known is not None:
+                call.note("cached", known, Usage(), 0.0)
+                return known
+            reply = self._paid(call)
+            if self.cache:
+                self.cache.put(key, reply)
+            return reply
+
+    def _paid(self, call: _Call) -> Reply:
+        """The provider's reply, booked and recorded."""
+        at_most = self._at_most(call)
+        with self.account.reserve(at_most) as reservation:
             try:
-                reply = with_retries(lambda: self._send(call), self.pause)
+                reply = with_retries(lambda: self._send(call), self.stopping.pause)
             except ProviderError as error:
                 call.note(type(error).__name__, None, Usage(), 0.0)
                 raise
-            usd = self.price.cost(reply.usage) if self.price else None
+            counted = reply.usage != Usage()  # some servers count nothing: then the worst is booked
+            usd = None if self.price is None else self.price.cost(reply.usage) if counted else at_most
             reservation.usd = usd or 0.0
         call.note(reply.stop if reply.stop in ("refusal", "length") else "ok", reply, reply.usage, usd)
-        if self.cache:
-            self.cache.put(key, reply)
         return reply
 
     def _send(self, call: _Call) -> Reply:

@@ -17,7 +17,7 @@ def asks(text: str = "hello", max_tokens: int = 1000) -> Request:
 
 
 def says(text: str, usage: Usage | None = None, stop: Stop = "end") -> Reply:
-    return Reply(Message("assistant", (Text(text),)), stop, usage or Usage(10, 5))
+    return Reply(Message("assistant", (Text(text),)), stop, Usage(10, 5) if usage is None else usage)
 
 
 @dataclass

@@ -112,6 +112,13 @@ def test_the_budget_refuses_a_call_before_it_is_sent(settings: Settings, plays: 
     assert 0 < gateway.spent_usd <= 1.0
 
 
+def test_a_server_that_counts_no_tokens_is_booked_at_the_most(settings: Settings, plays: StubProvider) -> None:
+    plays.script = [says("yes", Usage())]
+    gateway, llm = opened(settings, Ledger())
+    llm.complete(asks(max_tokens=100), PURPOSE)
+    assert gateway.spent_usd > 0.1  # 100 tokens of output, and the input
+
+
 def test_many_agents_spend_a_budget_and_never_more(settings: Settings, plays: StubProvider) -> None:
     ledger = Ledger()
     gateway, llm = opened(settings, ledger, budget_usd=3.0)
@@ -235,6 +242,30 @@ def test_stop_ends_a_call_that_waits_to_be_tried_again(settings: Settings, plays
     with pytest.raises(Stopped):
         llm.complete(asks(), PURPOSE)
     assert len(plays.sent) == 1
+
+
+def test_closing_waits_for_a_reply_that_is_paid_for(settings: Settings, plays: StubProvider) -> None:
+    sent, answer, ledger = Event(), Event(), Ledger()
+
+    def slow(request: Request) -> object:
+        sent.set()
+        answer.wait()
+        return says("late")
+
+    plays.script = [slow]  # type: ignore[list-item]
+    gateway, llm = opened(settings, ledger)
+    caller = Thread(target=llm.complete, args=(asks(), PURPOSE))
+    caller.start()
+    sent.wait()
+    closer = Thread(target=gateway.close)
+    closer.start()
+    answer.set()
+    closer.join()
+    caller.join()
+    assert ledger.outcomes == ["ok"]
+    _, again = opened(settings, ledger)
+    assert again.complete(asks(), PURPOSE).text == "late"
+    assert ledger.outcomes == ["ok", "cached"]
 
 
 def test_the_real_sdk_is_retried_paid_for_and_cached_and_its_key_is_written_nowhere(
