@@ -11,7 +11,7 @@ from cuagym.agents.llm.describe import described
 from cuagym.agents.llm.discriminator_bench import Evaluate, Program, Workbench
 from cuagym.agents.llm.discriminator_reading import calls_of, pages_of, reading_of, said_by
 from cuagym.agents.llm.initial_view import initial_view, row_line
-from cuagym.agents.llm.lookup import World, look_up_tool
+from cuagym.agents.llm.lookup import look_up_tool
 from cuagym.agents.llm.prompts import render
 from cuagym.agents.llm.reward_kit import own_part
 from cuagym.agents.llm.reward_kit_draft import program_of
@@ -65,13 +65,12 @@ def _purpose(task: BlindTask) -> Purpose:
 def _worked_out(line: Line, bench: Workbench, before: str | None, feedback: Feedback | None) -> str:
     """A program that the model wrote itself, with tools to look rows up and to try programs."""
     task = bench.task
-    world = World({app.name: app for app in task.apps}, task.initial, task.now)
     view = initial_view(task, operations=0, entities=FULL_ROWS)
     prompt = render(
         "discriminator",
         apps=[described(app) for app in task.apps],
         task=task,
-        tables=[(app, cls.table, len(entities)) for app, cls, entities in world.tables() if not cls.single],
+        tables=_sizes(task),
         rows=[row_line(app, entity) for app, entity in view.entities],
         before=before,
         feedback=feedback,
@@ -82,7 +81,17 @@ def _worked_out(line: Line, bench: Workbench, before: str | None, feedback: Feed
         Program,
         lambda submitted: bench.accepted(submitted.program),
     )
-    return converse(line, prompt, [look_up_tool(world), *bench.tools()], submit)
+    return converse(line, prompt, [look_up_tool(task), *bench.tools()], submit)
+
+
+def _sizes(task: BlindTask) -> list[tuple[str, str, int]]:
+    """(App, table, rows) of the initial state."""
+    return [
+        (app.name, cls.table, len(task.initial[app.name].table(cls.table).rows))
+        for app in task.apps
+        for cls in app.entities
+        if not cls.single and not cls.incidental
+    ]
 
 
 def _read(line: Line, bench: Workbench, before: str | None, feedback: Feedback | None) -> str:

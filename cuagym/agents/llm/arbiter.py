@@ -1,0 +1,66 @@
+"""The arbiter played by a language model: sees both sides of a failed check and says who revises, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from cuagym.agents.llm.conversation import Line, ask
+from cuagym.agents.llm.describe import described
+from cuagym.agents.llm.evidence_text import changes_text, operations_text, task_part
+from cuagym.agents.llm.initial_view import initial_view
+from cuagym.agents.llm.prompts import render
+from cuagym.agents.protocols import Dispute, Ruling
+from cuagym.llm.protocol import LLM, Purpose
+
+SMALL_OPERATIONS = 4
+SMALL_PROGRAM = 1_500
+"""Characters of a program that a small model is shown."""
+SMALL_TOKENS = 500
+MAX_FEEDBACK = 1_200
+
+
+class Decision(BaseModel):
+    """reason: for the record, nobody is told. feedback: what the one who revises reads."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: str = Field(max_length=MAX_FEEDBACK)
+    revises: Literal["generator", "discriminator"]
+    feedback: str = Field(min_length=10, max_length=MAX_FEEDBACK)
+
+
+@dataclass(frozen=True)
+class LLMArbiter:
+    """Judges a dispute by the instruction alone. Raises AgentFailure when the model gives no decision."""
+
+    llm: LLM
+    small: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.llm.name
+
+    def decide(self, dispute: Dispute) -> Ruling:
+        task, proposal = dispute.task, dispute.proposal
+        apps = {app.name: app for app in task.apps}
+        view = initial_view(task, SMALL_OPERATIONS, 0)
+        chosen = {name: [o.name for owner, o in view.operations if owner.name == name] for name in apps}
+        prompt = render(
+            "arbiter",
+            apps=[
+                described(app, tables=(), operations=chosen[name], pages=False) if self.small else described(app)
+                for name, app in apps.items()
+            ],
+            task=task,
+            proposal=proposal,
+            operations=operations_text(proposal, dispute.golden, apps),
+            changes=changes_text(proposal, dispute.golden, apps),
+            program=task_part(dispute.program, SMALL_PROGRAM if self.small else None),
+            check=dispute.check,
+            findings=dispute.findings,
+            refused=dispute.refused,
+        )
+        line = Line(self.llm, Purpose("arbiter", task.name), *([SMALL_TOKENS] if self.small else []))
+        return ask(line, prompt, Decision, lambda decision: Ruling(decision.revises, decision.feedback))
