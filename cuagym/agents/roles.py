@@ -17,7 +17,7 @@ from cuagym.errors import ConfigError
 from cuagym.llm.protocol import LLM
 
 if TYPE_CHECKING:
-    from cuagym.agents.llm.discriminator import Evaluate
+    from cuagym.agents.llm.discriminator_bench import Evaluate
 
 PROCEDURAL = "procedural"
 LLMs: TypeAlias = Callable[[str], LLM]

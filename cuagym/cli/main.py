@@ -1,5 +1,6 @@
 """The `cuagym` command: gathers the command modules and turns errors into exit codes."""
 
+import inspect
 from importlib import import_module
 from typing import Annotated, Any, cast
 
@@ -9,7 +10,7 @@ from typer.core import TyperGroup
 from cuagym import errors
 from cuagym.cli.output import example
 
-COMMANDS = ("synth", "verify", "score", "rollout", "hub", "runs", "show", "bench", "doctor")
+COMMANDS = ("synth", "verify", "score", "rollout", "hub", "runs", "show", "prompts", "bench", "doctor")
 """Modules of `cuagym.cli`, in the order of `--help`; each has `register(app)` and imports the rest of
 cuagym inside its command functions, so that `cuagym --help` stays quick."""
 
@@ -76,7 +77,18 @@ def build() -> typer.Typer:
     )
     for name in COMMANDS:
         import_module(f"cuagym.cli.{name}").register(root)
+    _fill_lines(root)
     return root
+
+
+def _fill_lines(commands: typer.Typer) -> None:
+    """Lets help fill the terminal's lines: rich keeps the line ends of a docstring, which are the source's."""
+    for command in commands.registered_commands:
+        paragraphs = (inspect.getdoc(command.callback) or "").split("\n\n")
+        command.help = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+    for group in commands.registered_groups:
+        if group.typer_instance is not None:
+            _fill_lines(group.typer_instance)
 
 
 app = build()

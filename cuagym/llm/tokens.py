@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cuagym.llm._json import canonical, request_json
 from cuagym.llm.protocol import Image, Request, ToolResult
 
 IMAGE_TOKENS = 5_000
@@ -23,6 +24,11 @@ def tokens_expected(request: Request, encoded: bytes) -> int:
     """What a provider counts against its rate limit as a call begins: the likely input and all of `max_tokens`."""
     likely = len(encoded) // BYTES_PER_TOKEN + _images(request) * IMAGE_TOKENS // BYTES_PER_TOKEN
     return likely + request.max_tokens
+
+
+def input_expected(request: Request) -> int:
+    """The likely input of a request that is not about to be sent."""
+    return tokens_expected(request, canonical(request_json(request))) - request.max_tokens
 
 
 def _images(request: Request) -> int:

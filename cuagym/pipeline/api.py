@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from cuagym.config import load_settings
 from cuagym.errors import ConfigError
 from cuagym.pipeline.formats import read_tuples
 from cuagym.pipeline.judge import judge_in
-from cuagym.pipeline.open import run_synthesis
-from cuagym.pipeline.plan import Plan
+from cuagym.pipeline.open import Models, run_synthesis
+from cuagym.pipeline.plan import plan_of
 from cuagym.pipeline.run import Summary
 from cuagym.pipeline.scoring import Result, score_tuple
 from cuagym.pipeline.verify import Failure, apps_of, verify_tuple
@@ -27,15 +28,25 @@ def synthesize(
     rollouts: bool = True,
     workers: int | None = None,
     resume: bool = False,
+    k: int = 4,
+    keep: str | None = None,
+    budget_usd: float | None = None,
+    cache: bool = True,
+    transcripts: bool = True,
+    **settings: object,
 ) -> Summary:
     """Makes `count` verified tuples in the folder `out`, as `cuagym synth` does.
 
-    Raises ConfigError for an unknown app or a folder that holds another run.
+    settings: any of `cuagym.config.Settings`, such as generator="anthropic:MODEL" or base_url="http://…"; they go
+    before the environment and the settings file. Raises ConfigError for an unknown app or a folder that holds another
+    run, and ProviderError when a model can't be had.
     """
     if isinstance(apps, str):
         raise ConfigError("apps is a list of names, as in ['mail', 'board']")
-    plan = Plan(tuple(apps), count, seed, rollouts=rollouts)
-    return asyncio.run(run_synthesis(plan, Path(out), resume=resume, workers=workers))
+    resolved = load_settings(**settings)
+    plan = plan_of(resolved, apps, count, seed, rollouts=rollouts, k=k, keep=keep)
+    models = Models(resolved, budget_usd, cache, transcripts)
+    return asyncio.run(run_synthesis(plan, Path(out), resume=resume, workers=workers, models=models))
 
 
 def tuples(path: str | Path) -> list[Tuple]:

@@ -31,7 +31,7 @@ def cast(plan: Plan, llms: LLMs | None, sandbox: RewardSandbox) -> Roles:
     }
     return Roles(
         generator=generator_of(plan.generator, llms, goals=plan.discriminator == PROCEDURAL, small=small),
-        discriminator=discriminator_of(plan.discriminator, llms, sandbox, small=small),
+        discriminator=discriminator_of(plan.discriminator, llms, sandbox.evaluate_many, small=small),
         critics=critics_of(plan.critics, llms, small=small),
         arbiter=arbiter_of(plan.orchestrator, llms),
         paraphraser=paraphraser_of(plan.paraphraser, llms, small=small),

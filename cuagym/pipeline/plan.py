@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from cuagym.config import Settings
+from cuagym.errors import ConfigError
+
+PROCEDURAL = "procedural"
+_BAND = re.compile(r"([01]|0?\.\d+|1\.0+|0\.0+):([01]|0?\.\d+|1\.0+|0\.0+)")
 
 WINDOW = 16
 """Task k is told of the tasks up to k - 16, and begins when those are finished: so many are worked on at once."""
@@ -45,3 +53,47 @@ class Plan:
             self.actor,
         )
         return tuple(dict.fromkeys(name for name in names if ":" in name and not name.startswith("cmd:")))
+
+
+def plan_of(
+    settings: Settings,
+    apps: Sequence[str],
+    count: int,
+    seed: int,
+    *,
+    rollouts: bool = True,
+    k: int = 4,
+    keep: str | None = None,
+) -> Plan:
+    """The plan of a run under these settings. keep: `LOW:HIGH`, shares of the actor's rollouts that may pass.
+
+    Raises ConfigError.
+    """
+    both = PROCEDURAL not in (settings.generator, settings.discriminator)
+    if keep is not None and (settings.actor == "solver" or not rollouts):
+        raise ConfigError("--keep is about the rollouts of an --actor that is a model or an agent of your own")
+    return Plan(
+        apps=tuple(apps),
+        count=count,
+        seed=seed,
+        generator=settings.generator,
+        discriminator=settings.discriminator,
+        critics=settings.critics,
+        rollouts=rollouts,
+        orchestrator=settings.orchestrator or (settings.generator if both else PROCEDURAL),
+        paraphraser=settings.paraphraser,
+        red_team=settings.red_team,
+        actor=settings.actor if rollouts else "solver",
+        k=k,
+        keep=None if keep is None else band(keep),
+        small=settings.small_context,
+    )
+
+
+def band(text: str) -> tuple[float, float]:
+    """The band of `0.25:0.75`. Raises ConfigError."""
+    match = _BAND.fullmatch(text)
+    low, high = (float(match[1]), float(match[2])) if match else (1.0, 0.0)
+    if low > high:
+        raise ConfigError(f"--keep takes LOW:HIGH, two shares from 0 to 1, as in 0.1:0.9, not {text!r}")
+    return low, high

@@ -10,13 +10,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from cuagym.agents.roles import PROCEDURAL
 from cuagym.errors import BudgetExceeded
 from cuagym.hub.state import canonical
 from cuagym.pipeline.emission import Decided, Emission
 from cuagym.pipeline.entries import decided_of, entry_of
 from cuagym.pipeline.ledger import Ledger
-from cuagym.pipeline.plan import WINDOW, Plan
+from cuagym.pipeline.plan import PROCEDURAL, WINDOW, Plan
 from cuagym.pipeline.task import Candidate, paired
 from cuagym.pipeline.workers import Processes, Workers
 from cuagym.schema import JsonObject
@@ -30,7 +29,7 @@ class Rollouts(Protocol):
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a run stands: what is emitted, tried and rejected, and how many tasks are at each stage."""
+    """Where a run stands: what is emitted, tried, rejected and paid, and how many tasks are at each stage."""
 
     emitted: int
     count: int
@@ -38,6 +37,7 @@ class Progress:
     rejected: dict[str, int]
     stages: dict[str, int]
     seconds: float
+    usd: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,8 @@ class Run:
     def progress(self) -> Progress:
         e = self.emission
         seconds = time.monotonic() - self.started
-        return Progress(len(e.emitted), e.count, e.candidates, dict(e.rejected), dict(self.stages), seconds)
+        usd = self.ledger.spent(self.id) if self.plan.models else 0.0
+        return Progress(len(e.emitted), e.count, e.candidates, dict(e.rejected), dict(self.stages), seconds, usd)
 
     def summary(self) -> Summary:
         e = self.emission

@@ -177,7 +177,7 @@ class Passage:
             return None
 
     def _votes(self, verified: Verified) -> tuple[Vote, ...]:
-        evidence = _evidence(verified, self.brief.task)
+        evidence = evidence_of(verified, self.brief.task)
         with self._timed("votes"):
             return tuple(critic.vote(verified.proposal, evidence) for critic in self.roles.critics)
 
@@ -209,7 +209,7 @@ class Passage:
             self.seconds[stage] += time.perf_counter() - started
 
 
-def _evidence(verified: Verified, task: str) -> Evidence:
+def evidence_of(verified: Verified, task: str) -> Evidence:
     golden = {app: state.value for app, state in verified.golden.states.items()}
     findings = verified.rounds[-1].findings
     scores = {f"{finding.check}: {finding.detail}": finding.score for finding in findings}
