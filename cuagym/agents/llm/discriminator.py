@@ -19,7 +19,7 @@ from cuagym.agents.protocols import BlindTask, Feedback
 from cuagym.llm.protocol import LLM, Purpose
 
 FULL_ROWS = 30
-SMALL_OPERATIONS, SMALL_ROWS, SMALL_PAGES = 8, 14, 12
+SMALL_OPERATIONS, SMALL_ROWS, SMALL_PAGES = 10, 16, 12
 SMALL_TOKENS = 600
 
 
