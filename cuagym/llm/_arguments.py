@@ -1,4 +1,4 @@
-"""Arguments of tool calls, as a model wrote them."""
+"""Texts and arguments of tool calls, as a model wrote them."""
 
 from __future__ import annotations
 
@@ -27,3 +27,11 @@ def parse_arguments(text: str) -> JsonObject:
 def is_object(text: str) -> bool:
     """Whether a call's arguments arrived whole; cut-off ones do not parse."""
     return NOT_AN_OBJECT not in parse_arguments(text)
+
+
+def joined(pieces: str) -> str:
+    """Text of a stream with the halves of a character that two of its pieces held put together.
+
+    Lone halves, which no request can carry, become U+FFFD.
+    """
+    return pieces.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

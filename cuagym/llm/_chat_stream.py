@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from cuagym.llm._arguments import is_object, parse_arguments
+from cuagym.llm._arguments import is_object, joined, parse_arguments
 from cuagym.llm.protocol import Message, Part, Reply, Stop, Text, ToolCall, Usage
 
 
@@ -121,10 +121,11 @@ def _reply(whole: _Assembled, turn: int) -> Reply:
         stop = "length"
     elif whole.calls:
         stop = "tools"
-    parts: list[Part] = [Text(text)] if (text := whole.text or whole.refusal) else []
+    parts: list[Part] = [Text(text)] if (text := joined(whole.text or whole.refusal)) else []
     for number, (_, call) in enumerate(sorted(whole.calls.items())):
-        if stop == "length" and not is_object(call.arguments):
+        arguments = joined(call.arguments)
+        if stop == "length" and not is_object(arguments):
             continue  # cut off in the middle of its arguments
-        parts.append(ToolCall(call.id or f"call-{turn + number}", call.name, parse_arguments(call.arguments)))
-    native: dict[str, JsonValue] = dict(whole.thoughts)
+        parts.append(ToolCall(call.id or f"call-{turn + number}", call.name, parse_arguments(arguments)))
+    native: dict[str, JsonValue] = {name: joined(thought) for name, thought in whole.thoughts.items()}
     return Reply(Message("assistant", tuple(parts), native or None), stop, whole.usage)

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 import orjson
 from pydantic import BaseModel, ConfigDict
 
-from cuagym.llm._arguments import parse_arguments
+from cuagym.llm._arguments import joined, parse_arguments
 from cuagym.llm.protocol import ComputerCall, Message, Part, Reply, Stop, Text, ToolCall, Usage
 from cuagym.schema import JsonObject
 
 ANSWER_TOOL = "answer"
+PIECEWISE = frozenset({"text", "thinking", "signature"})  # the fields of a block that come as deltas
 STOPS: dict[str, Stop] = {"max_tokens": "length", "model_context_window_exceeded": "length", "refusal": "refusal"}
 
 
@@ -90,11 +91,17 @@ def _add(whole: _Assembled, event: _Event) -> None:
     if event.content_block is not None:
         whole.blocks.append(event.content_block.model_dump())
         whole.arguments = ""
-    elif event.type == "content_block_stop" and whole.blocks and whole.blocks[-1]["type"] == "tool_use":
-        block = whole.blocks[-1]
-        block["input"] = parse_arguments(whole.arguments) or block.get("input") or {}
+    elif event.type == "content_block_stop" and whole.blocks:
+        _close(whole.blocks[-1], whole.arguments)
     elif event.delta is not None:
         _extend(whole, event.delta)
+
+
+def _close(block: JsonObject, arguments: str) -> None:
+    if block["type"] == "tool_use":
+        block["input"] = parse_arguments(joined(arguments)) or block.get("input") or {}
+    for name in PIECEWISE & block.keys():
+        block[name] = joined(block[name])
 
 
 def _extend(whole: _Assembled, delta: _Delta) -> None:
@@ -102,7 +109,7 @@ def _extend(whole: _Assembled, delta: _Delta) -> None:
     if delta.stop_details is not None:
         whole.explanation = delta.stop_details.explanation or ""
     whole.arguments += delta.partial_json
-    for name in ("text", "thinking", "signature"):
+    for name in PIECEWISE:
         if piece := getattr(delta, name):
             whole.blocks[-1][name] = whole.blocks[-1].get(name, "") + piece
 

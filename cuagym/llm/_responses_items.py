@@ -24,6 +24,12 @@ from cuagym.llm.protocol import (
 )
 from cuagym.schema import JsonObject
 
+# One white pixel: a computer call must be answered with a picture, also where an old one has been left out.
+BLANK = (
+    "data:image/png;base64,"
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
+)
+
 
 class _Read(BaseModel):
     model_config = ConfigDict(extra="ignore")
@@ -142,7 +148,7 @@ def _user(message: Message, checks: Mapping[str, Any]) -> list[JsonObject]:
             rest += [piece for piece in part.content if isinstance(piece, Text)]  # has no place beside a screenshot
         elif isinstance(part, ToolResult):
             output = [_input(piece) for piece in part.content]
-            results.append({"type": "function_call_output", "call_id": part.call, "output": output})
+            results.append({"type": "function_call_output", "call_id": part.call, "output": output or ""})
         elif isinstance(part, Text | Image):
             rest.append(part)
     return [*results, {"role": "user", "content": [_input(part) for part in rest]}] if rest else results
@@ -150,13 +156,11 @@ def _user(message: Message, checks: Mapping[str, Any]) -> list[JsonObject]:
 
 def _screen(result: ToolResult, checks: Mapping[str, Any]) -> JsonObject:
     """A screenshot; safety checks are acknowledged, as the browser shows made-up apps and reaches nothing else."""
-    screen = next((piece for piece in result.content if isinstance(piece, Image)), None)
-    if screen is None:
-        raise ValueError("the result of a computer call must hold a screenshot")
+    screens = [data_url(piece) for piece in result.content if isinstance(piece, Image)]
     item: JsonObject = {
         "type": "computer_call_output",
         "call_id": result.call,
-        "output": {"type": "computer_screenshot", "image_url": data_url(screen)},
+        "output": {"type": "computer_screenshot", "image_url": screens[0] if screens else BLANK},
     }
     if pending := checks.get(result.call):
         item["acknowledged_safety_checks"] = pending

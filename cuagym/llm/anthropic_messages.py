@@ -24,19 +24,23 @@ KEY_VARIABLE = "ANTHROPIC_API_KEY"
 TIMEOUT = 600.0  # a model may think for minutes before its first token
 CONNECT_SECONDS = 10.0
 
-FORCED = "tool_choice"
+FORCED, TEMPERATURE = "tool_choice", "temperature"
 TOOLSET, NEWER, OLDER = "computer_toolset_20260801", "computer_20251124", "computer_20250124"
 BETAS = {NEWER: "computer-use-2025-11-24", OLDER: "computer-use-2025-01-24"}
-# The newest models refuse forced calls and the single computer tool, older ones the toolset. A refusal of a tool's
-# type may list, after `expected tags`, the types that would do.
-REFUSALS = {FORCED: FORCED, **{kind: rf"^(?:(?!expected tags).)*{kind}" for kind in (TOOLSET, NEWER)}}
+# The newest models refuse forced calls, a temperature and the single computer tool, older ones the toolset. A
+# refusal of a tool's type may list, after `expected tags`, the types that would do.
+REFUSALS = {
+    FORCED: FORCED,
+    TEMPERATURE: TEMPERATURE,
+    **{kind: rf"^(?:(?!expected tags).)*{kind}" for kind in (TOOLSET, NEWER)},
+}
 
 
 class AnthropicMessages:
     """An Anthropic model. key: None reads ANTHROPIC_API_KEY. timeout: seconds without a byte.
 
     Computer calls carry one action each, as {"action": "left_click", "coordinate": [x, y]} and so on, whichever of
-    Anthropic's computer tools the model takes. must_call is a wish where the model refuses forced calls.
+    Anthropic's computer tools the model takes. must_call and a temperature are wishes: not every model takes them.
     """
 
     name = "anthropic"
@@ -63,6 +67,8 @@ class AnthropicMessages:
         kind = next(kind for kind in (TOOLSET, NEWER, OLDER) if kind not in without)
         headers = {"anthropic-beta": BETAS[kind]} if request.computer is not None and kind in BETAS else None
         body: dict[str, Any] = _body(self.model, request, kind, FORCED not in without)
+        if request.temperature is not None and TEMPERATURE not in without:
+            body["extra_body"] = {"temperature": request.temperature}  # the SDK has no argument for it any more
         with (
             _failures(self._endpoint),
             self._client.messages.create(stream=True, extra_headers=headers, **body) as stream,
@@ -106,8 +112,6 @@ def _body(model: str, request: Request, kind: str, forced: bool) -> JsonObject:
     }
     if request.system:
         body["system"] = [{"type": "text", "text": request.system, "cache_control": CACHED}]
-    if request.temperature is not None:
-        body["temperature"] = request.temperature
     tools: list[JsonObject] = [
         {"name": tool.name, "description": tool.description, "input_schema": tool.parameters}
         for tool in request.tools

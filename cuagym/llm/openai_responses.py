@@ -17,12 +17,15 @@ from cuagym.schema import JsonObject
 KEY_VARIABLE = "OPENAI_API_KEY"
 TIMEOUT = 600.0  # a model may reason for minutes before its first token
 REASONING = "reasoning.encrypted_content"
-REFUSALS = {REASONING: r"(?i)encrypted content is not supported"}  # said by models that do not reason
+TEMPERATURE = "temperature"
+# Models that do not reason refuse the first, those that do the second.
+REFUSALS = {REASONING: r"(?i)encrypted content is not supported", TEMPERATURE: "'temperature'"}
 
 
 class OpenAIResponses:
     """An OpenAI model. key: None reads OPENAI_API_KEY. timeout: seconds without a byte.
 
+    A temperature is a wish: models that reason take none.
     Computer calls carry OpenAI's actions: {"type": "click", "x": …, "y": …, "button": …} and so on.
     """
 
@@ -74,7 +77,7 @@ def _body(model: str, request: Request, without: Without) -> JsonObject:
     }
     if REASONING not in without:
         body["include"] = [REASONING]
-    if request.temperature is not None:
+    if request.temperature is not None and TEMPERATURE not in without:
         body["temperature"] = request.temperature
     if request.schema is not None:
         body["text"] = {"format": _format(request.schema)}

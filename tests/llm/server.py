@@ -27,6 +27,7 @@ import orjson
 from tests.llm.wire import WIRES, Answer, Json
 
 Dialect: TypeAlias = Literal["openai", "compatible", "anthropic"]
+Break: TypeAlias = Literal["cut", "ends", "stalls", "malformed", "error"]
 PATHS: dict[str, Dialect] = {
     "/responses": "openai",
     "/chat/completions": "compatible",
@@ -53,7 +54,7 @@ class Broken:
     comes; malformed: an event that is no JSON; error: an event that reports `code` and `message`.
     """
 
-    how: Literal["cut", "ends", "stalls", "malformed", "error"]
+    how: Break
     answer: Answer = field(default_factory=lambda: Answer("This reply does not arrive."))
     after: int = 2
     code: str = "server_error"
