@@ -7,23 +7,26 @@ import typer
 from cuagym.cli.output import Json, emit_json, emit_text, example
 
 
+prompts = typer.Typer(no_args_is_help=True, help="Look at what language models are sent.", rich_markup_mode="rich")
+
+
 def register(app: typer.Typer) -> None:
-    group = typer.Typer(no_args_is_help=True, help="Look at what language models are sent.")
-    group.command(
-        epilog=example(
-            "cuagym prompts show generator --app mail",
-            "cuagym prompts show discriminator --app mail,board --small",
-            "cuagym prompts show critic --app board --json",
-        )
-    )(show)
-    group.callback()(_prompts)
-    app.add_typer(group, name="prompts")
+    """Add `prompts` to the command line."""
+    app.add_typer(prompts, name="prompts", epilog=example("cuagym prompts show generator --app mail"))
 
 
+@prompts.callback()
 def _prompts() -> None:
     """Look at what language models are sent."""
 
 
+@prompts.command(
+    epilog=example(
+        "cuagym prompts show generator --app mail",
+        "cuagym prompts show discriminator --app mail,board --small",
+        "cuagym prompts show critic --app board --json",
+    )
+)
 def show(
     role: Annotated[
         str,
