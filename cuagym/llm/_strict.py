@@ -84,7 +84,8 @@ def _closed(schema: JsonObject, all_required: bool) -> JsonObject:
 
 
 def _nullable(schema: JsonObject) -> bool:
-    return schema.get("type") == "null" or any(map(_nullable, schema.get("anyOf", ())))
+    named = schema.get("type", [])
+    return "null" in (named if isinstance(named, list) else [named]) or any(map(_nullable, schema.get("anyOf", ())))
 
 
 def _described(schema: JsonObject, narrowed: JsonObject) -> JsonObject:
