@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from cuagym.agents.llm.conversation import Line, ask
-from cuagym.agents.llm.describe import described
+from cuagym.agents.llm.describe import described, fenced
 from cuagym.agents.llm.evidence_text import changes_text, operations_text, task_part
 from cuagym.agents.llm.initial_view import initial_view
 from cuagym.agents.llm.prompts import render
@@ -19,16 +19,15 @@ SMALL_OPERATIONS = 4
 SMALL_PROGRAM = 1_500
 """Characters of a program that a small model is shown."""
 SMALL_TOKENS = 500
-MAX_FEEDBACK = 1_200
 
 
 class Decision(BaseModel):
     """reason: for the record, nobody is told. feedback: what the one who revises reads."""
 
     model_config = ConfigDict(extra="forbid")
-    reason: str = Field(max_length=MAX_FEEDBACK)
+    reason: str
     revises: Literal["generator", "discriminator"]
-    feedback: str = Field(min_length=10, max_length=MAX_FEEDBACK)
+    feedback: str = Field(min_length=10)
 
 
 @dataclass(frozen=True)
@@ -55,12 +54,25 @@ class LLMArbiter:
             ],
             task=task,
             proposal=proposal,
-            operations=operations_text(proposal, dispute.golden, apps),
-            changes=changes_text(proposal, dispute.golden, apps),
-            program=task_part(dispute.program, SMALL_PROGRAM if self.small else None),
+            instruction=fenced(task.instruction),
+            outcome=fenced(_outcome(dispute)),
+            program=fenced(task_part(dispute.program, SMALL_PROGRAM if self.small else None)),
             check=dispute.check,
-            findings=dispute.findings,
+            findings=fenced("\n".join(f"- {finding}" for finding in dispute.findings)),
             refused=dispute.refused,
         )
         line = Line(self.llm, Purpose("arbiter", task.name), *([SMALL_TOKENS] if self.small else []))
         return ask(line, prompt, Decision, lambda decision: Ruling(decision.revises, decision.feedback))
+
+
+def _outcome(dispute: Dispute) -> str:
+    """The golden outcome in words: what is done, what is different then, and how the episode ends."""
+    proposal, apps = dispute.proposal, {app.name: app for app in dispute.task.apps}
+    operations = operations_text(proposal, dispute.golden, apps)
+    lines = ["Operations:", operations] if operations else []
+    lines += ["What is different then:", changes_text(proposal, dispute.golden, apps) or "nothing"]
+    if proposal.answer is not None:
+        lines.append(f"Answer: {proposal.answer}")
+    if proposal.visits:
+        lines.append(f"Last page: {proposal.visits[-1]}")
+    return "\n".join([*lines, f"Status: {proposal.status}"])

@@ -7,10 +7,10 @@ from functools import partial
 from typing import Any
 
 from cuagym.agents.llm.conversation import Line, NotAccepted, Submit, ask, converse
-from cuagym.agents.llm.describe import described
+from cuagym.agents.llm.describe import described, fenced
 from cuagym.agents.llm.discriminator_bench import Evaluate, Program, Workbench
 from cuagym.agents.llm.discriminator_reading import calls_of, pages_of, reading_of, said_by
-from cuagym.agents.llm.initial_view import initial_view, row_line
+from cuagym.agents.llm.initial_view import InitialView, initial_view, row_line
 from cuagym.agents.llm.lookup import look_up_tool
 from cuagym.agents.llm.prompts import render
 from cuagym.agents.llm.reward_kit import own_part
@@ -71,7 +71,8 @@ def _worked_out(line: Line, bench: Workbench, before: str | None, feedback: Feed
         apps=[described(app) for app in task.apps],
         task=task,
         tables=_sizes(task),
-        rows=[row_line(app, entity) for app, entity in view.entities],
+        instruction=fenced(task.instruction),
+        rows=_rows(view),
         before=before,
         feedback=feedback,
     )
@@ -82,6 +83,10 @@ def _worked_out(line: Line, bench: Workbench, before: str | None, feedback: Feed
         lambda submitted: bench.accepted(submitted.program),
     )
     return converse(line, prompt, [look_up_tool(task), *bench.tools()], submit)
+
+
+def _rows(view: InitialView) -> str:
+    return fenced("\n".join(row_line(app, entity) for app, entity in view.entities))
 
 
 def _sizes(task: BlindTask) -> list[tuple[str, str, int]]:
@@ -107,7 +112,8 @@ def _read(line: Line, bench: Workbench, before: str | None, feedback: Feedback |
         "discriminator_small",
         apps=list(shown.values()),
         task=task,
-        rows=[row_line(app, entity) for app, entity in view.entities],
+        instruction=fenced(task.instruction),
+        rows=_rows(view),
         pages=pages,
         before=before,
         feedback=feedback,

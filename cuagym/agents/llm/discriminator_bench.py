@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cuagym.agents.llm.conversation import NotAccepted, Tool
 from cuagym.agents.llm.reward_kit import MISTAKE, assembled, lint_own
-from cuagym.agents.llm.reward_kit_draft import carried_out, drafted
+from cuagym.agents.llm.reward_kit_draft import Carried, carried_out, drafted
 from cuagym.agents.protocols import BlindTask, TaskRefused
 from cuagym.errors import OperationRefused, RewardError, StateError
 from cuagym.hub.patch import apply_patch
@@ -112,12 +112,15 @@ class Workbench:
 
     def changes(self, calls: Sequence[Call]) -> list[str]:
         """The kit's requirements for what calls do to the initial state. NotAccepted where that is impossible."""
+        return drafted(self.task, self._carried_out(calls))
+
+    def _carried_out(self, calls: Sequence[Call]) -> Carried:
         names = {app.name: app for app in self.task.apps}
         for call in calls:
             if call.app not in names:
                 raise NotAccepted(f"There is no app {call.app!r} in this task; there are: {', '.join(names)}.")
         try:
-            return drafted(self.task, carried_out(self.task, calls))
+            return carried_out(self.task, calls)
         except OperationRefused as refusal:
             raise NotAccepted(str(refusal)) from refusal
 
@@ -127,10 +130,10 @@ class Workbench:
     def _dry_run(self, wanted: DryRun) -> str:
         program = self.whole(wanted.program)
         initial = _values(self.task)
+        done = self._carried_out(wanted.operations)
         try:
-            done = carried_out(self.task, wanted.operations)
             final = apply_patch({name: state.value for name, state in done.states.items()}, wanted.patch)
-        except (OperationRefused, StateError) as refusal:
+        except StateError as refusal:
             raise NotAccepted(str(refusal)) from refusal
         outcome = Outcome(self._given(final), wanted.answer, tuple(wanted.visits), wanted.status)
         (score,) = self.evaluate(program, self._given(initial), [outcome])

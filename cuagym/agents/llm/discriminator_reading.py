@@ -33,7 +33,7 @@ class Answer(_Strict):
     """The agent is to find something out and say it."""
 
     kind: Literal["answer"]
-    answer: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    answer: Annotated[str, StringConstraints(min_length=1)]
 
 
 class Impossible(_Strict):
