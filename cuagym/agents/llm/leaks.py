@@ -20,6 +20,7 @@ SHORTEST = 4
 RUN = 6
 """Words in a row that give a long text away."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2}|(?<=\s))T(\d{2}:\d{2}):\d{2}Z")
 _NUMERIC = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
@@ -70,7 +71,7 @@ class _Known:
 
 def _pieces(value: str) -> Iterator[str]:
     """What a value is known by: all of it, each longer word, and of a long text each run of a few words."""
-    flat = _flat(value)
+    flat = _flat(_DATE.sub(" ", value))
     words = flat.split()
     if len(flat) >= SHORTEST:
         yield flat
@@ -80,8 +81,8 @@ def _pieces(value: str) -> Iterator[str]:
 
 
 def _flat(text: str) -> str:
-    """Words in a row, letter case, white space and marks aside."""
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    """Words in a row, letter case, white space and marks aside; of a moment its date and its time to the minute."""
+    return " ".join(re.findall(r"\w+", _MOMENT.sub(r"\1 \2", text).casefold()))
 
 
 def _values(states: object) -> Iterator[str]:
