@@ -149,13 +149,23 @@ def test_the_reader_knows_the_new_wording_and_the_initial_state_and_nothing_else
     [
         (f" {OLD.upper()} ", "no new wording"),
         ("", "no new wording"),
-        ("Tick off the task with the plumber.", MEANT["title"]),
+        ("Tick off the task with the plumber.", "have to stand in it: [1]"),
+        ("Tick off [1] and [2].", "There is no [2]."),
     ],
 )
 def test_a_wording_that_is_the_old_one_or_drops_what_is_quoted_is_sent_back(text: str, told: str) -> None:
     llm = ScriptedLLM([wording(text), wording(), understood(op("finish", task=MEANT["id"]))])
     assert LLMParaphraser(llm).reword(BRIEF, FINISH) == NEW
     assert told in str(llm.requests[1].messages[-1])
+
+
+def test_quoted_texts_and_addresses_are_marks_that_code_writes_out() -> None:
+    task = replace(
+        FINISH, instruction=f"{OLD} Tell ann@home.example and ann@home.example that “{MEANT['title']}” is done."
+    )
+    llm = ScriptedLLM([wording("Tell [2]: [1] is over."), understood(op("finish", task=MEANT["id"]))])
+    assert LLMParaphraser(llm).reword(BRIEF, task) == f"Tell ann@home.example: “{MEANT['title']}” is over."
+    assert "Tell [2] and [2] that [1] is done." in str(llm.requests[0].messages)
 
 
 def test_a_reader_who_refuses_understands_nothing() -> None:

@@ -24,8 +24,8 @@ from cuagym.llm.protocol import LLM, Purpose
 ATTEMPTS = 2
 """Wordings that are tried on the reader, each in another style."""
 SMALL_TOKENS = 300  # of a wording
-_QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]")
-_EXACT = re.compile(r"[^\s@,;<>()]+@[^\s@,;<>()]+\.\w+")
+_LITERAL = re.compile(r"“[^”]+”|\"[^\"]+\"|[^\s@,;<>()]+@[^\s@,;<>()]+\.\w+|\[\d+\]")
+_MARK = re.compile(r"\[(\d+)\]")
 
 
 class Wording(BaseModel):
@@ -67,25 +67,37 @@ class LLMParaphraser:
 
     def _wording(self, brief: Brief, proposal: Proposal, attempt: int) -> str:
         style = Random(f"style {brief.seed}/{brief.k}/{attempt}").randrange(1 << 16)
-        prompt = render("paraphraser", instruction=fenced(proposal.instruction), kind=proposal.kind, style=style)
+        literals = list(dict.fromkeys(_LITERAL.findall(proposal.instruction)))
+        prompt = render(
+            "paraphraser",
+            instruction=fenced(_LITERAL.sub(lambda m: f"[{literals.index(m[0]) + 1}]", proposal.instruction)),
+            literals=fenced("\n".join(f"[{n}] is {literal}" for n, literal in enumerate(literals, start=1)))
+            if literals
+            else "",
+            kind=proposal.kind,
+            style=style,
+        )
         tokens = SMALL_TOKENS if self.small else MAX_TOKENS
         line = Line(self.llm, Purpose("paraphraser", brief.task, attempt), tokens)
         taken = {_plain(text) for text in (proposal.instruction, *brief.exists)}
 
         def accept(wording: Wording) -> str:
-            text = wording.instruction.strip()
+            text = _written_out(wording.instruction.strip(), literals)
             if not text or _plain(text) in taken:
                 raise NotAccepted("That is no new wording.")
-            if missing := [part for part in _kept(proposal.instruction) if part not in text]:
-                raise NotAccepted(f"These have to stand in it as they are: {'; '.join(missing)}")
+            if missing := [f"[{n}]" for n, literal in enumerate(literals, start=1) if literal not in text]:
+                raise NotAccepted(f"These have to stand in it: {', '.join(missing)}.")
             return text
 
         return ask(line, prompt, Wording, accept)
 
 
-def _kept(instruction: str) -> list[str]:
-    """What another wording has to keep to the letter: quoted texts and addresses."""
-    return list(dict.fromkeys([*_QUOTED.findall(instruction), *_EXACT.findall(instruction)]))
+def _written_out(text: str, literals: Sequence[str]) -> str:
+    """A wording with the literals in place of their marks. NotAccepted for a mark that stands for nothing."""
+    for mark in _MARK.findall(text):
+        if not 1 <= int(mark) <= len(literals):
+            raise NotAccepted(f"There is no [{mark}].")
+    return _MARK.sub(lambda m: literals[int(m[1]) - 1], text)
 
 
 def _ends_alike(proposal: Proposal, golden: Mapping[str, State], ending: Ending, apps: Sequence[App]) -> bool:

@@ -21,8 +21,8 @@ from cuagym.hub.state import State
 from cuagym.llm.protocol import LLM, Purpose
 from cuagym.schema import Call, Status
 
-SMALL_OPERATIONS = 12
-SMALL_ENTITIES = 16
+SMALL_OPERATIONS = 10
+SMALL_ENTITIES = 12
 SMALL_PAGES = 8
 SMALL_TOKENS = 500  # of an answer
 
