@@ -27,6 +27,7 @@ def cast(plan: Plan, llms: LLMs | None, sandbox: RewardSandbox) -> Roles:
         "critic": plan.critics.partition(":")[2],
         "arbiter": plan.orchestrator,
         "paraphraser": plan.paraphraser or PROCEDURAL,
+        "reader": plan.paraphraser or PROCEDURAL,
         "red_team": plan.red_team or PROCEDURAL,
     }
     return Roles(
