@@ -123,7 +123,7 @@ def tables_of(app: App, operations: Collection[str]) -> frozenset[str]:
 
 
 def fenced(text: str) -> str:
-    """content of apps between `<data>` and `</data>`, which it can't close: prompts say that it instructs nobody."""
+    """Text that comes from apps, between `<data>` and `</data>`, which it can't close."""
     return f"<data>\n{_TAG.sub('&lt;', text)}\n</data>"
 
 

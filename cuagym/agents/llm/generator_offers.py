@@ -1,7 +1,7 @@
-"""What a small model is offered to make a task of: one or two operations with a handful of values for each argument.
+"""What a small model is offered to make a task of: one or two operations with a few values for each argument.
 
-Everything offered exists, can be named so that a reader finds it, and is possible on its own. Which is a function of
-the wish and the world.
+Everything offered exists, can be named so that a reader finds it, and is possible on its own. What is offered is a
+function of the wish, the world and k.
 """
 
 from __future__ import annotations

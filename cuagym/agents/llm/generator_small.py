@@ -38,7 +38,6 @@ from cuagym.errors import OperationRefused
 from cuagym.hub.session import Session
 from cuagym.schema import Call
 
-
 _PLAIN_QUOTES = str.maketrans("“”", "''")
 """Small models end a JSON string where they mean to write a double quotation mark."""
 
@@ -235,7 +234,8 @@ def _worded(form: Form, draft: Draft, given: _Worded) -> Proposal:
     if form.wish.persona in instruction.casefold():
         problems.append(f"Speak as the person: never say “{form.wish.persona}”.")
     if absent := missing(instruction, draft.needles):
-        problems.append(f"It must also contain {' and '.join(f"'{needle}'" for needle in absent)}.")
+        wanted = " and ".join(f"'{needle}'" for needle in absent)
+        problems.append(f"It must also contain {wanted}.")
     if bare(instruction, draft.needles):
         problems.append("It must say in a whole sentence what is to be done.")
     if more := foreign(instruction, draft.needles):

@@ -1,9 +1,9 @@
 """The task taxonomy: what a Generator is wished to make, drawn so that a run covers the space evenly.
 
-A wish has a value in each of seven dimensions: kind, skill, operation, difficulty, data flow, persona and style. Skills
-are read off an app's operations: those that act on the same tables train the same skill. Each dimension goes through
-all of its values in an order of its own before one comes again (a shuffled cycle; independent draws would leave gaps),
-as a function of the run's seed, k and the apps only.
+A wish has a value in each of seven dimensions: kind, skill, operation, difficulty, data flow, persona and style.
+Skills are read off an app's operations: those that act on the same tables train the same skill. Each dimension goes
+through all of its values in an order of its own before one comes again (a shuffled cycle; independent draws would
+leave gaps), as a function of the run's seed, k and the apps only.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 Difficulty: TypeAlias = Literal["easy", "medium", "hard"]
 Flow: TypeAlias = Literal["stated", "looked-up", "created", "across-apps"]
-"""Where values come from: the instruction states them; they are looked up; an earlier step makes them; another app."""
+"""Where values come from: the instruction, a look-up, an earlier step, another app."""
 
 KINDS: tuple[Kind, ...] = (*("state",) * 9, *("answer",) * 2, *("navigation",), *("infeasible",) * 2)
 """The kinds of 14 tasks in a row."""
