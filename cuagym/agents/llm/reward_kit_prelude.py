@@ -11,7 +11,8 @@ APPS = []
 TABLES = {}
 
 # the kit
-# Requirements are tuples: (kind, table, id, field, value), or ("said", name, held), or ("holds", name, test).
+# Requirements are tuples: (kind, table, id, field, value), or ("holds", name, test), or ("said", name, held) where
+# held None makes the name a mistake.
 
 MISTAKE = "mistake: "
 NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
@@ -84,7 +85,10 @@ def allowed(table, ident, field):
 
 
 def answered(answer, value):
-    return ("said", "the answer is right", plain(answer) in spellings(value) and plain(answer) != "")
+    right = [text for text in spellings(value) if text != ""]
+    if not right:
+        return ("said", "answered takes a text, a number or a list of them, not " + repr(value), None)
+    return ("said", "the answer is right", plain(answer) in right)
 
 
 def visited(visits, path):
@@ -176,7 +180,7 @@ def mistake_in(states, requirement):
     if not isinstance(requirement, tuple) or len(requirement) not in (3, 5):
         return "a requirement is what changed, created, gone, answered … return, not " + str(requirement)[:60]
     if len(requirement) == 3:
-        return None
+        return requirement[1] if requirement[2] is None else None
     kind, table, ident, field, value = requirement
     name = table_name(table)
     if name is None:
