@@ -78,6 +78,8 @@ class Settings(BaseModel):
     """Who votes: `NUMBERx:ROLE`."""
     actor: str = Field(default="solver", min_length=1)
     """Who solves tasks in the browser."""
+    actor_view: Literal["computer", "absolute", "relative", "aria"] | None = None
+    """How a model that acts sees and points (docs/actors.md); None: the provider's own tool if there is one."""
 
     base_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
     """The address of the server that `compatible:MODEL` speaks to; it mostly ends in `/v1`."""

@@ -49,15 +49,22 @@ class Problem:
 
 
 class Episode:
-    """A browser for one actor, on one origin; made by `BrowserPool.episode`."""
+    """A browser for one actor, on one origin; made by `BrowserPool.episode`.
 
-    def __init__(self, context: BrowserContext, first: BrowserTabPage, origin: str, viewport: Point) -> None:
+    debugger: the address, `http://127.0.0.1:PORT`, at which this episode's own Chromium speaks the DevTools
+    protocol; None for one out of the pool.
+    """
+
+    def __init__(
+        self, context: BrowserContext, first: BrowserTabPage, origin: str, viewport: tuple[int, int]
+    ) -> None:
         self.origin = origin
         self.problems: list[Problem] = []
         self.recorder: Recorder | None = None
         self.actions = 0
+        self.debugger: str | None = None
         self._context = context
-        self._viewport = viewport
+        self.viewport = viewport
         self._tabs = [first]
         self._current = first
         self._arrived = asyncio.Event()
@@ -82,22 +89,28 @@ class Episode:
         await self._settle()
 
     async def step(
-        self, actions: list[Action], output: str | None = None, tokens: dict[str, int] | None = None
+        self,
+        actions: list[Action],
+        output: str | None = None,
+        tokens: dict[str, int] | None = None,
+        fault: str | None = None,
     ) -> str | None:
         """Performs the actions of one step and records it, if there is a recorder.
 
         Answers what was impossible about an action, or None: the rest of the step's actions is then left out.
-        output: the actor's raw reply; tokens: what it cost.
+        output: the actor's raw reply; tokens: what it cost; fault: what was wrong with it, answered and recorded
+        when all actions were possible.
         """
         seen = self._seen
         if self.recorder and (seen is None or seen.screenshot is None):
             seen = await self.observe()
         self._seen = None
         began = time.perf_counter()
-        error = None
+        error = fault
         for action in actions:
-            error = await self.perform(action)
-            if error:
+            impossible = await self.perform(action)
+            if impossible:
+                error = impossible
                 break
         if self.recorder and seen:
             seconds = time.perf_counter() - began
@@ -110,14 +123,16 @@ class Episode:
         Answers why the action is impossible here (then nothing was done), or None. BrowserError when the
         machinery fails.
         """
+        if isinstance(action, Done | Infeasible):  # needs no browser: an agent may have closed it before
+            self.actions += 1
+            return None
         self._check()
         problem = self._impossible(action)
         if problem:
             return problem
         self.actions += 1
         await self._dispatch(action)
-        if not isinstance(action, Done | Infeasible):
-            await self._settle()
+        await self._settle()
         return None
 
     async def observe(self, screenshot: bool = True, aria: bool = False) -> Observation:
@@ -125,7 +140,7 @@ class Episode:
         self._check()
         page = self._current.page
         picture = await self._current.screenshot() if screenshot else None
-        tree = await answered(page.locator("body").aria_snapshot(), "ARIA snapshot") if aria else None
+        tree = await answered(page.aria_snapshot(mode="ai", boxes=True), "ARIA snapshot") if aria else None
         titles = await asyncio.gather(*[tab.ask("document.title") for tab in self._tabs])
         tabs = tuple(BrowserTab(tab.page.url, title or "") for tab, title in zip(self._tabs, titles, strict=True))
         current = self._tabs.index(self._current)
@@ -167,7 +182,7 @@ class Episode:
             raise BrowserError(f"the browser of this episode is broken: {self._trouble}")
 
     def _impossible(self, action: Action) -> str | None:
-        width, height = self._viewport
+        width, height = self.viewport
         points: list[Point] = []
         match action:
             case Click() | Move() | Scroll():
@@ -179,7 +194,7 @@ class Episode:
             case Goto() if not self._at_home(self._address(action.url)):
                 return f"{action.url} is outside {self.origin}: nothing else can be reached"
         outside = [point for point in points if not (0 <= point[0] < width and 0 <= point[1] < height)]
-        return f"{outside[0]} is outside the viewport of {width:g}×{height:g}" if outside else None
+        return f"{outside[0]} is outside the viewport of {width}×{height}" if outside else None
 
     def _address(self, url: str) -> str:
         return urljoin(self._current.page.url if self._at_home(self._current.page.url) else self.origin, url)
@@ -212,8 +227,6 @@ class Episode:
                 await self._back()
             case Wait():
                 await asyncio.sleep(action.ms / 1000)
-            case Done() | Infeasible():
-                pass
 
     async def _goto(self, url: str) -> None:
         self._check()

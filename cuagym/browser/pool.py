@@ -6,11 +6,13 @@ takes one that is ready.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from playwright.async_api import (
@@ -124,6 +126,26 @@ class BrowserPool:
             slot.episode = None
             self._later(self._give_back(slot, episode))
 
+    @asynccontextmanager
+    async def open_chromium(self) -> AsyncIterator[Episode]:
+        """A Chromium of its own for one actor, which other programs can drive too, at `Episode.debugger`.
+
+        Its page is the first one of the default context, so that a program which connects finds it at once. Whoever
+        can reach the loopback address of this machine can connect; the port closes with the episode.
+        """
+        assert self._playwright is not None, "use the pool as an async context manager"
+        with TemporaryDirectory(prefix="cuagym-chromium-", ignore_cleanup_errors=True) as folder:
+            context = await self._launch_open(self._playwright, folder)
+            slot = await _slot(0, context, context.pages[0])
+            try:
+                slot.episode = Episode(context, slot.tab, self.origin, self.viewport)
+                port = (Path(folder) / "DevToolsActivePort").read_text("utf-8").splitlines()[0]
+                slot.episode.debugger = f"http://127.0.0.1:{port}"
+                yield slot.episode
+            finally:
+                slot.episode = None
+                await context.close()
+
     async def _take(self) -> _Slot:
         waiting = await self._ready.get()
         if isinstance(waiting, _Slot) and not waiting.tab.page.is_closed():
@@ -166,27 +188,22 @@ class BrowserPool:
 
     async def _new_slot(self, process: int) -> _Slot:
         browser = await self._browser(process)
+        context = await answered(browser.new_context(**self._context_options()), "a new context")
+        return await _slot(process, context, await answered(context.new_page(), "a new page"))
+
+    def _context_options(self) -> dict[str, Any]:
         width, height = self.viewport
-        context = await answered(
-            browser.new_context(
-                viewport={"width": width, "height": height},
-                device_scale_factor=1,
-                reduced_motion="reduce",
-                color_scheme="light",
-                locale="en-US",
-                timezone_id="UTC",
-                accept_downloads=False,
-                service_workers="block",
-                proxy={"server": NOWHERE, "bypass": self._bypass},
-            ),
-            "a new context",
-        )
-        await answered(context.add_init_script(SETTLED_SCRIPT), "the waiting script")
-        page = await answered(context.new_page(), "a new page")
-        cdp = await answered(context.new_cdp_session(page), "a DevTools session")
-        slot = _Slot(process, context, BrowserTabPage(page, cdp))
-        _listen(slot)
-        return slot
+        return {
+            "viewport": {"width": width, "height": height},
+            "device_scale_factor": 1,
+            "reduced_motion": "reduce",
+            "color_scheme": "light",
+            "locale": "en-US",
+            "timezone_id": "UTC",
+            "accept_downloads": False,
+            "service_workers": "block",
+            "proxy": {"server": NOWHERE, "bypass": self._bypass},
+        }
 
     async def _browser(self, process: int) -> Browser:
         async with self._starting[process]:
@@ -199,18 +216,45 @@ class BrowserPool:
 
     async def _launch(self, playwright: Playwright) -> Browser:
         path = (await asyncio.to_thread(find_chromium)).path
-        try:
+        with _starting(path):
             return await playwright.chromium.launch(
                 executable_path=path, headless=not self._headed, args=list(launch_args())
             )
-        except PlaywrightError as error:
-            reason = str(error).splitlines()[0]
-            raise BrowserError(f"{path} did not start: {reason}; see `cuagym doctor`") from error
+
+    async def _launch_open(self, playwright: Playwright, folder: str) -> BrowserContext:
+        """Chromium writes the port that it chose into `folder`."""
+        path = (await asyncio.to_thread(find_chromium)).path
+        with _starting(path):
+            return await playwright.chromium.launch_persistent_context(
+                folder,
+                executable_path=path,
+                headless=not self._headed,
+                args=[*launch_args(), "--remote-debugging-port=0"],
+                **self._context_options(),
+            )
 
     def _later(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+
+
+@contextmanager
+def _starting(path: str) -> Iterator[None]:
+    try:
+        yield
+    except PlaywrightError as error:
+        reason = str(error).splitlines()[0]
+        raise BrowserError(f"{path} did not start: {reason}; see `cuagym doctor`") from error
+
+
+async def _slot(process: int, context: BrowserContext, page: Page) -> _Slot:
+    """A context and its first page, watched."""
+    await answered(context.add_init_script(SETTLED_SCRIPT), "the waiting script")
+    cdp = await answered(context.new_cdp_session(page), "a DevTools session")
+    slot = _Slot(process, context, BrowserTabPage(page, cdp))
+    _listen(slot)
+    return slot
 
 
 async def _clean(slot: _Slot, origin: str) -> None:

@@ -14,7 +14,8 @@ from cuagym.schema import Status
 class Result(BaseModel):
     """How a rollout ended, as `result.json` holds it.
 
-    score: null when there is none, and then `valid` is false and `failure` says of what kind.
+    score: null when there is none, and then `valid` is false. failure: what kind of failure there was (a failing
+        agent keeps its score), and detail: what happened.
     status: as a reward program gets it; visits, final_state, operations: read from the hub at the finish.
     """
 
@@ -23,6 +24,7 @@ class Result(BaseModel):
     score: float | None
     valid: bool
     failure: str | None = None
+    detail: str = ""
     checks: dict[str, bool] = {}
     answer: str | None
     status: Status

@@ -26,9 +26,14 @@ from cuagym.reward.sandbox import RewardSandbox
 
 @asynccontextmanager
 async def open_stage(
-    apps: Sequence[str], *, hub: str | None = None, token: str | None = None, headed: bool = False
+    apps: Sequence[str],
+    *,
+    hub: str | None = None,
+    token: str | None = None,
+    headed: bool = False,
+    workers: int = 4,
 ) -> AsyncIterator[Stage]:
-    """A stage for rollouts on these apps: the hub at `hub`, or one of its own."""
+    """A stage for that many rollouts at a time on these apps: the hub at `hub`, or one of its own."""
     async with AsyncExitStack() as stack:
         found: Mapping[str, App] = {app.name: app for app in find_apps(apps)}
         sandbox = stack.enter_context(RewardSandbox())
@@ -36,7 +41,11 @@ async def open_stage(
             client = stack.enter_context(EmbeddedHub(list(apps))).client
         else:
             client = stack.enter_context(HubClient(hub, token))
-        pool = await stack.enter_async_context(BrowserPool(client.url, headed=headed))
+        processes = min(2, workers)
+        contexts = -(-workers // processes)
+        pool = await stack.enter_async_context(
+            BrowserPool(client.url, processes=processes, contexts=contexts, headed=headed)
+        )
         yield Stage(client, pool, found, judge_in(sandbox))
 
 

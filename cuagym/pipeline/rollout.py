@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TypeAlias
 from uuid import uuid4
 
+from cuagym.agents.actors.actor import Actor
 from cuagym.browser.actions import Done, Infeasible
 from cuagym.browser.episode import Episode, Problem
-from cuagym.browser.policies import Finish, GiveUp, Noop, Policy, RandomClicks, run_policy
+from cuagym.browser.policies import Finish, run_policy
 from cuagym.browser.pool import BrowserPool
 from cuagym.browser.recorder import Recorder, Result
 from cuagym.browser.solver import Open, Solved, Step, solve
-from cuagym.errors import ConfigError, RewardError
+from cuagym.errors import CuagymError, RewardError
 from cuagym.hub.app import App
 from cuagym.hub.client import HubClient
 from cuagym.hub.kinds import Moment
@@ -26,16 +27,14 @@ from cuagym.pipeline.checks import Ending, Judge
 from cuagym.pipeline.guide import HubGuide
 from cuagym.schema import JsonObject, Tuple
 
-ACTORS = ("solver", "noop", "giveup", "random")
-RANDOM_STEPS = 20
-
 
 @dataclass(frozen=True)
 class Rollout:
     """What came of one episode.
 
-    score: null when there is none; `valid` is then false and `failure` says why. failure: `stuck` (the actor could
-    not go on), `reward` (the program failed), or None. texts: what was read on each page.
+    score: null when there is none; `valid` is then false. failure: `stuck` (the solver could not go on), `agent`
+    (it refused, crashed or made no sense: what it left is scored all the same, as "stopped"), `reward` (the
+    program failed: no score), or None. texts: what was read on each page.
     """
 
     actor: str
@@ -62,6 +61,10 @@ class Script:
     created: tuple[tuple[str, ...], ...]
 
 
+class NoRolloutPath(CuagymError):
+    """A task says nothing that the solver could follow."""
+
+
 Play: TypeAlias = Callable[[Episode], Awaitable[Solved]]
 
 
@@ -83,25 +86,27 @@ class Stage:
 
         return await self._roll(made, "solver", play, folder)
 
-    async def naive(self, made: Tuple, actor: str, folder: Path | None = None) -> Rollout:
-        """A rollout of an actor that must not solve anything."""
-        policy: Policy
-        match actor:
-            case "noop":
-                policy = Noop()
-            case "giveup":
-                policy = GiveUp()
-            case "random":
-                policy = RandomClicks(made.seed, RANDOM_STEPS)
-            case _:
-                raise ConfigError(f"there is no actor {actor!r}; there are: {', '.join(ACTORS)}")
+    async def roll(self, made: Tuple, actor: Actor, seat: int = 0, folder: Path | None = None) -> Rollout:
+        """An actor's rollout, recorded in `folder` when one is given. seat: which of its rollouts of the task.
+
+        Raises EnvironmentFailure, ProviderError and BudgetExceeded: then there is no rollout.
+        """
 
         async def play(episode: Episode) -> Solved:
-            return Solved(await run_policy(episode, policy, RANDOM_STEPS + 1, episode.recorder))
+            async with actor.policy(made, seat, episode) as policy:
+                return Solved(await run_policy(episode, policy, actor.max_steps))
 
-        return await self._roll(made, actor, lambda sid: play, folder)
+        return await self._roll(made, actor.name, lambda sid: play, folder, alone=actor.alone)
 
-    async def _roll(self, made: Tuple, actor: str, play: Callable[[str], Play], folder: Path | None) -> Rollout:
+    async def _roll(
+        self,
+        made: Tuple,
+        actor: str,
+        play: Callable[[str], Play],
+        folder: Path | None,
+        *,
+        alone: bool = False,
+    ) -> Rollout:
         sid = f"rollout-{uuid4().hex}"
         started = time.perf_counter()
         try:
@@ -109,13 +114,11 @@ class Stage:
                 await asyncio.to_thread(self.client.set, name, sid, state, now=made.now, seed=made.seed)
             await self._bring_files(made, sid)
             url = await asyncio.to_thread(self.client.launch, sid, made.start_path)
-            async with self.pool.episode() as episode:
+            async with self.pool.open_chromium() if alone else self.pool.episode() as episode:
                 episode.recorder = Recorder(folder) if folder else None
                 await episode.open(url)
                 solved = await play(sid)(episode)
                 problems = tuple(episode.problems)
-                if episode.recorder is not None:
-                    await episode.observe()
             return await self._scored(made, actor, sid, solved, problems, started, episode.recorder)
         finally:
             await asyncio.to_thread(self.client.forget, sid)
@@ -143,12 +146,13 @@ class Stage:
         initial = {name: State.of(value) for name, value in made.initial_state.items()}
         (score,) = await asyncio.to_thread(self.judge, made.reward, initial, [ending])
         failed = isinstance(score, RewardError)
+        failure = "reward" if failed else "stuck" if solved.stuck else "agent" if finish.failure else None
         rollout = Rollout(
             actor=actor,
             score=None if isinstance(score, RewardError) else score.score,
             valid=not failed,
-            failure="reward" if failed else "stuck" if solved.stuck else None,
-            detail=str(score) if failed else str(solved.stuck or ""),
+            failure=failure,
+            detail=str(score) if failed else str(solved.stuck or finish.failure or ""),
             finish=finish,
             states=states,
             visits=visits,
@@ -168,6 +172,7 @@ def _result(rollout: Rollout, operations: list[JsonObject]) -> Result:
         score=rollout.score,
         valid=rollout.valid,
         failure=rollout.failure,
+        detail=rollout.detail,
         checks=dict(rollout.checks),
         answer=rollout.finish.answer,
         status=rollout.finish.status,
@@ -180,13 +185,20 @@ def _result(rollout: Rollout, operations: list[JsonObject]) -> Result:
 
 
 def script_of(made: Tuple, apps: Mapping[str, App]) -> Script:
-    """How the solver plays a task: by its golden operations, by reading pages, by going to the page."""
+    """How the solver plays a task: by its golden operations, by reading pages, by going to the page.
+
+    Raises NoRolloutPath for a task that gives only its golden state.
+    """
     if made.kind == "infeasible":
         return Script((), Infeasible(reason="there is no such thing"), ())
+    if made.kind == "state" and made.golden_operations is None:
+        raise NoRolloutPath(
+            f"{made.id} gives its golden state but no operations that lead there: use another actor"
+        )
     calls = made.golden_operations or ()
     steps: tuple[Step, ...] = calls
     if made.kind == "answer":
-        steps += tuple(Open(path) for path in made.evidence["reads"])
+        steps += tuple(Open(path) for path in made.evidence.get("reads", ()))
     if made.kind == "navigation":
         steps += (Open(made.golden_visits[-1]),)
     return Script(steps, Done(answer=made.golden_answer), replay(session_of(made, apps), calls, apps).created)

@@ -29,7 +29,7 @@ def test_random_clicks_end_after_their_number_of_steps(pool: BrowserPool, run: R
 def test_random_clicks_are_the_same_for_the_same_seed(run: Run) -> None:
     async def draw(seed: int) -> list[Any]:
         policy = RandomClicks(seed=seed)
-        return [await policy.act(None) for _ in range(10)]  # type: ignore[arg-type]
+        return [(await policy.act(None)).actions for _ in range(10)]  # type: ignore[arg-type]
 
     assert run(draw(1)) == run(draw(1)) != run(draw(2))
 

@@ -1,0 +1,1 @@
+"""Actors: agents that play tasks in a browser."""
