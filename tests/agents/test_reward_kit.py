@@ -222,6 +222,8 @@ def test_answers_are_compared_without_their_dress(value: str, right: list[str], 
         ("changed('tasks', 't13', ['done'], True)", "tasks have no field"),
         ("changed(['tasks'], 't13', 'done', True)", "there is no table"),
         ("True", "a requirement is what"),
+        ("answered(answer, None)", "answered takes a text"),
+        ("holds('it is so', lambda s: s['chores'])", "the test of “it is so” fails on the initial state"),
     ],
 )
 def test_a_requirement_that_cannot_be_meant_says_so_and_pays_nothing(requirement: str, said: str) -> None:

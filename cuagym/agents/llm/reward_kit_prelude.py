@@ -5,10 +5,12 @@ here raises. A requirement that can't be meant (an unknown table, id, field or v
 check whose name begins with MISTAKE.
 """
 
+from typing import Any
+
 from cuagym.agents.procedural.prelude import agrees, judge, plain, tidy
 
-APPS = []
-TABLES = {}
+APPS: list[str] = []
+TABLES: dict[str, Any] = {}
 
 # the kit
 # Requirements are tuples: (kind, table, id, field, value), or ("holds", name, test), or ("said", name, held) where
@@ -302,10 +304,11 @@ def unused(title, checks):
 
 
 def tried(test, state):
+    """Whether a test holds of a state; None when it fails."""
     try:
         return bool(test(state))
-    except Exception:  # a test that fails on a state does not hold there
-        return False
+    except Exception:  # whatever a model wrote
+        return None
 
 
 def verdict(initial, final, status, requirements):
@@ -327,12 +330,11 @@ def verdict(initial, final, status, requirements):
             expect_row(task, before, requirement, unused(title, task["checks"]))
         else:
             title = unused(requirement[1], said)
-            if requirement[0] == "holds":
-                said[title] = tried(requirement[2], final)
-                start[title] = tried(requirement[2], initial)
-            else:
-                said[title] = requirement[2]
-                start[title] = False
+            held = tried(requirement[2], initial) if requirement[0] == "holds" else False
+            if held is None:
+                mistakes.append(MISTAKE + "the test of “" + title + "” fails on the initial state")
+            start[title] = held is True
+            said[title] = (tried(requirement[2], final) is True) if requirement[0] == "holds" else requirement[2]
     checks = judge(before, by_app(final), task)["checks"]
     kept = checks["nothing else changed"]
     start = {**judge(before, before, task)["checks"], **start}
