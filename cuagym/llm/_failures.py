@@ -62,7 +62,7 @@ class Endpoint:
             return ProviderError(f"{who}: the key was not accepted: set {self.variable} to a valid key")
         if status == 403:
             return ProviderError(f"{who}: the key in {self.variable} may not do this: {said}")
-        if _TOO_LONG.search(words):
+        if status == 413 or _TOO_LONG.search(words):
             return ContextTooLong(f"{who}: the conversation does not fit the model's context: {said}")
         if status == 404 or _UNKNOWN_MODEL.search(words):
             return ProviderError(

@@ -17,10 +17,10 @@ from cuagym.schema import JsonObject
 
 def as_json(request: Request) -> Request:
     """The same request without tools: they stand in the system text and in the schema of the reply."""
-    answers = not request.must_call
+    answers, tools = not request.must_call, request.tools
     system = _template().render(
         system=request.system,
-        tools=[(tool.name, tool.description, orjson.dumps(tool.parameters).decode()) for tool in request.tools],
+        tools=[(tool.name, tool.description, orjson.dumps(_untitled(tool.parameters)).decode()) for tool in tools],
         answers=answers,
     )
     calls = [part for message in request.messages for part in message.parts if isinstance(part, ToolCall)]
@@ -141,3 +141,13 @@ def _renamed(value: Any, owner: str) -> Any:
         else _renamed(item, owner)
         for key, item in value.items()
     }
+
+
+def _untitled(value: Any) -> Any:
+    """A schema without the titles that pydantic makes of names: small models have few tokens to spare."""
+    if isinstance(value, list):
+        return [_untitled(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    # As a keyword a title is text; as the name of a property it is a schema.
+    return {key: _untitled(item) for key, item in value.items() if key != "title" or not isinstance(item, str)}

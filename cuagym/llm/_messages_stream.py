@@ -12,7 +12,7 @@ from cuagym.llm._arguments import joined, parse_arguments
 from cuagym.llm.protocol import ComputerCall, Message, Part, Reply, Stop, Text, ToolCall, Usage
 from cuagym.schema import JsonObject
 
-ANSWER_TOOL = "answer"
+ANSWER_TOOL = "structured_answer"
 PIECEWISE = frozenset({"text", "thinking", "signature"})  # the fields of a block that come as deltas
 STOPS: dict[str, Stop] = {"max_tokens": "length", "model_context_window_exceeded": "length", "refusal": "refusal"}
 

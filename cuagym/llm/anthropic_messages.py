@@ -24,14 +24,16 @@ KEY_VARIABLE = "ANTHROPIC_API_KEY"
 TIMEOUT = 600.0  # a model may think for minutes before its first token
 CONNECT_SECONDS = 10.0
 
-FORCED, TEMPERATURE = "tool_choice", "temperature"
+FORCED, TEMPERATURE, FORMAT = "tool_choice", "temperature", "output_config"
 TOOLSET, NEWER, OLDER = "computer_toolset_20260801", "computer_20251124", "computer_20250124"
 BETAS = {NEWER: "computer-use-2025-11-24", OLDER: "computer-use-2025-01-24"}
-# The newest models refuse forced calls, a temperature and the single computer tool, older ones the toolset. A
-# refusal of a tool's type may list, after `expected tags`, the types that would do.
+# The newest models refuse forced calls, a temperature and the single computer tool, older ones the toolset and
+# structured output, all of them some schemas (recursive or big ones). A refusal of a tool's type may list, after
+# `expected tags`, the types that would do.
 REFUSALS = {
     FORCED: FORCED,
     TEMPERATURE: TEMPERATURE,
+    FORMAT: r"output_config|(?i:output.format)|[Ss]chema is too",
     **{kind: rf"^(?:(?!expected tags).)*{kind}" for kind in (TOOLSET, NEWER)},
 }
 
@@ -66,7 +68,7 @@ class AnthropicMessages:
     def _complete(self, request: Request, without: Without) -> Reply:
         kind = next(kind for kind in (TOOLSET, NEWER, OLDER) if kind not in without)
         headers = {"anthropic-beta": BETAS[kind]} if request.computer is not None and kind in BETAS else None
-        body: dict[str, Any] = _body(self.model, request, kind, FORCED not in without)
+        body: dict[str, Any] = _body(self.model, request, kind, without)
         if request.temperature is not None and TEMPERATURE not in without:
             body["extra_body"] = {"temperature": request.temperature}  # the SDK has no argument for it any more
         with (
@@ -103,8 +105,8 @@ def _failures(endpoint: Endpoint) -> Iterator[None]:
     raise error from None
 
 
-def _body(model: str, request: Request, kind: str, forced: bool) -> JsonObject:
-    """The request; kind: of the computer tool; forced: the model lets calls be forced."""
+def _body(model: str, request: Request, kind: str, without: Without) -> JsonObject:
+    """The request; kind: of the computer tool."""
     body: JsonObject = {
         "model": model,
         "messages": block_messages(request.messages),
@@ -121,7 +123,7 @@ def _body(model: str, request: Request, kind: str, forced: bool) -> JsonObject:
         tools.append(_computer(request.computer, kind))
     if request.schema is not None:
         narrowed = strict(request.schema.schema, all_required=False)
-        if narrowed is not None:
+        if narrowed is not None and FORMAT not in without:
             body["output_config"] = {"format": {"type": "json_schema", "schema": narrowed}}
         else:
             described = "Gives your answer. Call it once, when you have the answer, and say nothing beside it."
@@ -129,7 +131,7 @@ def _body(model: str, request: Request, kind: str, forced: bool) -> JsonObject:
             must_call = True
     if tools:
         body["tools"] = tools
-        body["tool_choice"] = {"type": "any" if must_call and forced else "auto"}
+        body["tool_choice"] = {"type": "any" if must_call and FORCED not in without else "auto"}
     return body
 
 

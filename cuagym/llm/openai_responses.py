@@ -17,9 +17,13 @@ from cuagym.schema import JsonObject
 KEY_VARIABLE = "OPENAI_API_KEY"
 TIMEOUT = 600.0  # a model may reason for minutes before its first token
 REASONING = "reasoning.encrypted_content"
-TEMPERATURE = "temperature"
-# Models that do not reason refuse the first, those that do the second.
-REFUSALS = {REASONING: r"(?i)encrypted content is not supported", TEMPERATURE: "'temperature'"}
+TEMPERATURE, STRICT = "temperature", "strict"
+# Models that do not reason refuse the first, those that do the second, and all of them schemas that are too big.
+REFUSALS = {
+    REASONING: r"(?i)encrypted content is not supported",
+    TEMPERATURE: "'temperature'",
+    STRICT: "Invalid schema for response_format",
+}
 
 
 class OpenAIResponses:
@@ -80,7 +84,7 @@ def _body(model: str, request: Request, without: Without) -> JsonObject:
     if request.temperature is not None and TEMPERATURE not in without:
         body["temperature"] = request.temperature
     if request.schema is not None:
-        body["text"] = {"format": _format(request.schema)}
+        body["text"] = {"format": _format(request.schema, STRICT not in without)}
     tools: list[JsonObject] = [
         {
             "type": "function",
@@ -103,7 +107,7 @@ def _body(model: str, request: Request, without: Without) -> JsonObject:
     return body
 
 
-def _format(schema: Schema) -> JsonObject:
-    narrowed = strict(schema.schema, all_required=True)
+def _format(schema: Schema, held_strictly: bool) -> JsonObject:
+    narrowed = strict(schema.schema, all_required=True) if held_strictly else None
     held = {"schema": schema.schema, "strict": False} if narrowed is None else {"schema": narrowed, "strict": True}
     return {"type": "json_schema", "name": schema.name, **held}

@@ -18,12 +18,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal, TypeAlias
 
 import orjson
 
+from cuagym.llm._messages_stream import ANSWER_TOOL
 from tests.llm.wire import WIRES, Answer, Json
 
 Dialect: TypeAlias = Literal["openai", "compatible", "anthropic"]
@@ -181,6 +182,8 @@ class _Handler(BaseHTTPRequestHandler):
         answer = step if isinstance(step, Answer) else step.answer
         if dialect == "compatible" and json_tools(body) and answer.calls:
             answer = answer.as_json()
+        if ANSWER_TOOL in tool_names(body) and not answer.calls:
+            answer = replace(answer, text="", calls=[(ANSWER_TOOL, answer.text)])
         events = list(wire.events(answer, body.get("model", "")))
         if isinstance(step, Answer):
             self._send([*events, *wire.end])

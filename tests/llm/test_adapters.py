@@ -178,7 +178,7 @@ def test_no_error_shows_the_key(name: str, status: int) -> None:
 def test_the_key_reaches_the_server(name: str) -> None:
     with ModelServer([Answer("Hi")]) as server:
         adapter(name, server).send(HELLO)
-    assert KEY in {server.requests[0].headers.get("x-api-key"), server.requests[0].headers["authorization"][7:]}
+    assert KEY in str(server.requests[0].headers)
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -209,7 +209,7 @@ def test_an_unknown_model_is_named(name: str) -> None:
             "BadRequestError",
             "The decoder prompt (length 9000) is longer than the maximum model length of 8192.",
         ),
-        (413, "request_too_large", "Request exceeds the maximum size"),
+        (413, "", "Request Entity Too Large"),
         (500, "api_error", "input length exceeds the context length"),
     ],
 )

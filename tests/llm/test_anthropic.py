@@ -125,15 +125,23 @@ def test_a_structured_answer_is_held_to_its_schema() -> None:
 def test_an_answer_that_no_schema_can_hold_comes_by_a_tool(forced: bool) -> None:
     schema = {"type": "object", "properties": {"state": {"type": "object"}}, "required": ["state"]}
     asked = replace(HELLO, schema=Schema("world", schema))
-    answer = Answer("Here it is:", calls=[("answer", {"state": {"a": [1]}})], thoughts="hm")
+    answer = Answer("Here it is:", calls=[("structured_answer", {"state": {"a": [1]}})], thoughts="hm")
     with ModelServer([*([] if forced else [NO_FORCE]), answer, Answer("Fine.")]) as server:
         model = provider(server)
         reply = model.send(asked)
         model.send(after(asked, reply.message, Message.user("Not so.")))
     assert (reply.text, reply.stop, reply.calls) == ('{"state":{"a":[1]}}', "end", ())
-    assert tool_names(server.bodies[0]) == ["answer"] and "output_config" not in server.bodies[0]
+    assert tool_names(server.bodies[0]) == ["structured_answer"] and "output_config" not in server.bodies[0]
     # a call without a result would be refused, so it goes back as text
     assert server.bodies[-1]["messages"][1]["content"] == [{"type": "text", "text": reply.text}]
+
+
+@pytest.mark.parametrize("words", ["output_config: Extra inputs are not permitted", "Schema is too complex."])
+def test_a_model_that_holds_no_reply_to_the_schema_answers_by_a_tool(words: str) -> None:
+    schema = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}
+    with ModelServer([Refused(400, words), Answer('{"n": 3}')]) as server:
+        assert provider(server).send(replace(HELLO, schema=Schema("count", schema))).text == '{"n":3}'
+    assert ["output_config" in body for body in server.bodies] == [True, False]
 
 
 def test_the_computer_is_used_by_the_toolset() -> None:

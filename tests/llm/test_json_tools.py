@@ -64,6 +64,14 @@ def test_the_system_text_stays_first_and_describes_the_tools() -> None:
     assert server.bodies[1]["messages"][0]["content"] == system  # a prefix that servers can cache
 
 
+def test_titles_that_pydantic_makes_of_names_cost_no_tokens() -> None:
+    titled = {"type": "object", "title": "Arguments", "properties": {"title": {"title": "Title", "type": "string"}}}
+    with ModelServer([CALL]) as server:
+        provider(server).send(replace(SUM, tools=(ToolSpec("name", "Names.", titled),)))
+    system = server.bodies[0]["messages"][0]["content"]
+    assert '{"type":"object","properties":{"title":{"type":"string"}}}' in system
+
+
 def test_earlier_calls_and_results_are_played_back_as_text() -> None:
     with ModelServer([CALL, Answer(calls=[("note", {"text": "3"})])]) as server:
         model = provider(server)

@@ -157,6 +157,13 @@ def test_what_a_model_refuses_is_left_out_for_good() -> None:
     assert ["temperature" in body for body in server.bodies] == [True, True, False, False]
 
 
+def test_a_schema_that_cannot_be_held_strictly_is_asked_for_loosely() -> None:
+    steps = [Refused(400, "Invalid schema for response_format 'person': too deep"), Answer('{"name": "Ann"}')]
+    with ModelServer(steps) as server:
+        provider(server).send(replace(HELLO, schema=Schema("person", Person.model_json_schema())))
+    assert [body["text"]["format"]["strict"] for body in server.bodies] == [True, False]
+
+
 def test_a_refusal_that_teaches_nothing_new_ends_it() -> None:
     refusal = Refused(400, "Encrypted content is not supported with this model.")
     with ModelServer([refusal] * 3) as server, pytest.raises(ProviderError, match="Encrypted"):
