@@ -114,7 +114,7 @@ def _read(line: Line, bench: Workbench, before: str | None, feedback: Feedback |
         task=task,
         instruction=fenced(task.instruction),
         rows=_rows(view),
-        pages=pages,
+        pages=fenced("\n".join(f"{path}: {title}" for path, title in pages.items())),
         before=before,
         feedback=feedback,
     )

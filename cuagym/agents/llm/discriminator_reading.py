@@ -5,14 +5,14 @@ Its answer is held to a JSON schema whose operations, ids and pages are those th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import reduce
 from operator import or_
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 
-from cuagym.agents.llm.initial_view import InitialView
+from cuagym.agents.llm.initial_view import InitialView, stems
 from cuagym.agents.llm.reward_kit_draft import program_of
 from cuagym.agents.protocols import BlindTask
 from cuagym.hub.app import App
@@ -42,7 +42,7 @@ class Impossible(_Strict):
     kind: Literal["impossible"]
 
 
-def reading_of(view: InitialView, pages: Sequence[str]) -> type[BaseModel]:
+def reading_of(view: InitialView, pages: Collection[str]) -> type[BaseModel]:
     """The model of a reading: `{"reading": …}` of one of four kinds."""
     kinds: list[Any] = [Answer, Impossible]
     offered = [call for call in (_call(view, app, operation) for app, operation in view.operations) if call]
@@ -55,21 +55,26 @@ def reading_of(view: InitialView, pages: Sequence[str]) -> type[BaseModel]:
     return _model("Reading", reading=(reduce(or_, kinds), ...))
 
 
-def pages_of(task: BlindTask, view: InitialView, limit: int) -> list[str]:
-    """Paths of pages that need nothing, and of those of the entities shown."""
+def pages_of(task: BlindTask, view: InitialView, limit: int) -> dict[str, str]:
+    """What pages are called, by path: of the entities shown, and of those that need none, best fitting first."""
+    asked = stems(task.instruction)
     plain = [
-        f"/{app.name}{page.path}"
+        (f"/{app.name}{page.path}", page.title)
         for app in task.apps
         for page in app.pages.values()
         if page.title and not page.holes
     ]
+    plain.sort(key=lambda page: -len(stems(page[1]) & asked))
     own = [
-        f"/{app.name}{(type(entity).page or '').replace('{id}', entity.id)}"
+        (
+            f"/{app.name}{(type(entity).page or '').replace('{id}', entity.id)}",
+            f"{type(entity).noun} {entity.called}",
+        )
         for app, entity in view.entities
         if "{id}" in (type(entity).page or "")
     ]
-    own = [path for path in own if "{" not in path]
-    return list(dict.fromkeys([*own[: limit // 2], *plain]))[:limit]
+    own = [(path, called) for path, called in own if "{" not in path]
+    return dict([*own[: limit // 2], *plain][:limit])
 
 
 def calls_of(reading: Any) -> list[Call] | None:
