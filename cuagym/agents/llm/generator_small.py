@@ -244,6 +244,8 @@ def _worded(form: Form, draft: Draft, given: _Worded) -> Proposal:
         problems.append(f"It gives its answer away ({answer}): ask for it instead.")
     if problems:
         raise NotAccepted(" ".join([*problems, "Write the whole request again."]))
+    for needle in draft.needles:
+        instruction = instruction.replace(f"'{needle}'", f"“{needle}”")
     said = f"{instruction} {draft.form}".strip()
     return replace(draft.proposal, instruction=said, template=template_of(said, draft.needles))
 
