@@ -136,13 +136,15 @@ def test_without_a_submission_it_fails(sandbox: RewardSandbox) -> None:
 
 def test_revising_shows_its_program_what_failed_and_which_checks_held(sandbox: RewardSandbox) -> None:
     discriminator, llm = played(sandbox, submitting(RIGHT))
-    feedback = Feedback("golden", "The wrong row is meant.", {"todo/tasks t9: done is True": False})
+    held = {"todo/tasks t9: done is True": False, "named after golden 4711": True}
+    feedback = Feedback("golden", "The wrong row is meant.", held)
     revised = discriminator.revise(TASK, assembled([app], WRONG), feedback)
     assert revised == assembled([app], RIGHT)
     opening = text_of(llm.requests[0])
     assert "changed('tasks', 't9', 'done', True)" in opening
     assert "The wrong row is meant." in opening
     assert "did not hold: todo/tasks t9: done is True" in opening
+    assert "4711" not in opening
     assert "def judge(" not in opening
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -47,8 +47,14 @@ class LLMDiscriminator:
         return self._written(task, None, None)
 
     def revise(self, task: BlindTask, program: str, feedback: Feedback) -> str | None:
-        """A mended program; None when the model comes to the same one again."""
-        revised = self._written(task, own_part(program), feedback)
+        """A mended program; None when the model comes to the same one again.
+
+        Of the checks that held, those are told that the program names in the initial state too: a name made of what
+        the final state holds would tell values.
+        """
+        named = Workbench(task, self.evaluate).named(program)
+        held = {name: held for name, held in feedback.held.items() if name in named}
+        revised = self._written(task, own_part(program), replace(feedback, held=held))
         return None if revised == program else revised
 
     def _written(self, task: BlindTask, before: str | None, feedback: Feedback | None) -> str:

@@ -110,6 +110,12 @@ class Workbench:
             raise NotAccepted("\n".join(f"line {f.line}: {f.message}" for f in findings[:8]))
         return assembled(self.task.apps, own)
 
+    def named(self, program: str) -> frozenset[str]:
+        """The names of a program's checks when nothing was done."""
+        initial = self._given(_values(self.task))
+        (score,) = self.evaluate(program, initial, [Outcome(initial)])
+        return frozenset() if isinstance(score, RewardError) else frozenset(score.checks)
+
     def changes(self, calls: Sequence[Call]) -> list[str]:
         """The kit's requirements for what calls do to the initial state. NotAccepted where that is impossible."""
         return drafted(self.task, self._carried_out(calls))
