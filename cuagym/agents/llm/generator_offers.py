@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -20,8 +20,10 @@ from cuagym.agents.procedural.navigation import draw_destination
 from cuagym.agents.procedural.neighbours import nearest
 from cuagym.agents.procedural.nouns import Words
 from cuagym.agents.procedural.questions import draw_question
+from cuagym.agents.procedural.resolve import counting_mint
 from cuagym.agents.procedural.scene import Scene
 from cuagym.hub.operation import Operation, Parameter
+from cuagym.hub.state import JsonObject
 
 MOST = 5
 """Values offered for an argument."""
@@ -87,12 +89,21 @@ class Argument:
 
 @dataclass(frozen=True)
 class Chosen:
-    """An operation to be used, as people ask for it. main: the argument that the operation is about."""
+    """An operation to be used, as people ask for it.
+
+    main: the argument that the operation is about. example: arguments of a possible call.
+    """
 
     operation: Operation
     clause: str
     arguments: tuple[Argument, ...]
     main: str | None
+    example: JsonObject
+
+    @property
+    def about_one(self) -> bool:
+        """Whether it can't be asked for where its entity is missing."""
+        return self.main is not None and self.operation.parameter(self.main).required
 
     @property
     def plain(self) -> str:
@@ -157,7 +168,7 @@ def choose(scene: Scene, wish: Wish, random: Random) -> tuple[Chosen, ...]:
     others = [name for name in scene.app.operations if name not in order]
     for name in (*order, *random.sample(others, len(others))):
         first = offered(scene, scene.app.operations[name], random)
-        if first is None or (first.main is None and wish.kind == "infeasible"):
+        if first is None or (wish.kind == "infeasible" and not first.about_one):
             continue
         if wish.difficulty == "easy" or wish.kind == "infeasible" or first.main is None:
             return (first,)
@@ -175,9 +186,18 @@ def _another(scene: Scene, first: Chosen, random: Random) -> Chosen | None:
         entities = [p.kind.entity for p in operation.parameters if p.required]
         if cls in entities and not _opposed(first.operation.name, operation.name):
             found = offered(scene, operation, random, ids)
-            if found is not None and operation.parameter(found.main or "").kind.entity is cls:
+            if found is None or operation.parameter(found.main or "").kind.entity is not cls:
+                continue
+            if _follows(scene, first, found):
                 return found
     return None
+
+
+def _follows(scene: Scene, first: Chosen, second: Chosen) -> bool:
+    """Whether the second operation can still be done to a thing when the first was."""
+    done = scene.app.operate(scene.state, scene.now, counting_mint(), first.operation.name, first.example)
+    then = Scene(scene.app, done.applied.state, scene.now)
+    return possible(then, second.operation, {**second.example, second.main or "": first.example[first.main or ""]})
 
 
 def _opposed(one: str, other: str) -> bool:
@@ -210,7 +230,39 @@ def offered(scene: Scene, operation: Operation, random: Random, about: tuple[str
         if argument is None:
             return None
         arguments.append(argument)
-    return Chosen(operation, clause, tuple(arguments), main.name if main else None)
+    together = _together(scene, operation, arguments, main.name if main else "", drawn[0])
+    if arguments and not together:
+        return None
+    return Chosen(operation, clause, together, main.name if main else None, drawn[0])
+
+
+def _together(
+    scene: Scene, operation: Operation, arguments: list[Argument], main: str, example: dict[str, Any]
+) -> tuple[Argument, ...]:
+    """The arguments with such options only as are possible whatever the main one is, or else those of the example.
+
+    Nothing where the example can't be named.
+    """
+    by_name = {argument.name: argument for argument in arguments}
+    abouts = [option.value for option in by_name[main].options] if main else []
+
+    def fits(argument: Argument, option: Option) -> bool:
+        given = {**example, argument.name: argument.value(option)}
+        return all(possible(scene, operation, {**given, main: id}) for id in abouts)
+
+    for argument in arguments:
+        if argument.name == main or not argument.options:
+            continue
+        fitting = tuple(option for option in argument.options if fits(argument, option))
+        if fitting:
+            by_name[argument.name] = replace(argument, options=fitting)
+            continue
+        for shown in (argument, by_name[main]):
+            same = tuple(option for option in shown.options if shown.value(option) == example[shown.name])
+            if not same:
+                return ()
+            by_name[shown.name] = replace(shown, options=same)
+    return tuple(by_name.values())
 
 
 def _argument(

@@ -187,6 +187,8 @@ def _done(form: Form, given: _Closed) -> Draft:
     for number, step in enumerate(form.steps, start=1):
         filled = getattr(given, f"step_{number}", None)
         options = {a.name: a.option(" ".join(getattr(filled, a.name).split())) for a in step.arguments}
+        if any(form.wish.persona in option.text.casefold() for option in options.values()):
+            raise NotAccepted(f"Step {number}: write what the person would write, not what they are.")
         args = {a.name: a.value(options[a.name]) for a in step.arguments}
         terms = {a.name: a.term(options[a.name]) for a in step.arguments}
         before = session.of(app).current
@@ -230,6 +232,8 @@ def _chosen(form: Form, given: _Closed) -> Draft:
 def _worded(form: Form, draft: Draft, given: _Worded) -> Proposal:
     """The draft with its instruction. NotAccepted lists what is wrong with that."""
     instruction, answer = " ".join(given.instruction.split()), draft.proposal.answer
+    for needle in draft.needles:
+        instruction = instruction.replace(f"'{needle}'", f"“{needle}”")
     problems = flaws(instruction, ids_of(draft.proposal.initial), form.brief.exists)
     if form.wish.persona in instruction.casefold():
         problems.append(f"Speak as the person: never say “{form.wish.persona}”.")
@@ -244,8 +248,6 @@ def _worded(form: Form, draft: Draft, given: _Worded) -> Proposal:
         problems.append(f"It gives its answer away ({answer}): ask for it instead.")
     if problems:
         raise NotAccepted(" ".join([*problems, "Write the whole request again."]))
-    for needle in draft.needles:
-        instruction = instruction.replace(f"'{needle}'", f"“{needle}”")
     said = f"{instruction} {draft.form}".strip()
     return replace(draft.proposal, instruction=said, template=template_of(said, draft.needles))
 
