@@ -78,7 +78,14 @@ def test_whatever_is_chosen_first_makes_a_task_that_executes(k: int) -> None:
     for proposal in proposed(Brief(PRODUCTS, 3, k)):
         assert isinstance(build(proposal, APPS), Golden)
         assert proposal.instruction
-        assert set(wish_of(Brief(PRODUCTS, 3, k)).tags) <= set(proposal.tags)
+        assert set(form(Brief(PRODUCTS, 3, k)).wish.tags) <= set(proposal.tags)
+
+
+def test_the_tags_tell_what_was_made_of_the_wish() -> None:
+    for made in (form(Brief(PRODUCTS, 3, k)) for k in range(40)):
+        assert all(step.operation.name in APPS[made.wish.skill.app].operations for step in made.steps)
+        assert not made.steps or made.steps[0].operation.name in made.wish.skill.operations
+        assert made.wish.difficulty == ("medium" if len(made.steps) == 2 else "easy")
 
 
 @pytest.mark.parametrize("kind", ["state", "answer", "navigation"])

@@ -28,7 +28,7 @@ from cuagym.agents.llm.generator_offers import (
 )
 from cuagym.agents.llm.generator_wording import bare, flaws, foreign, ids_of, missing, template_of
 from cuagym.agents.llm.prompts import Prompt, render
-from cuagym.agents.llm.taxonomy import Wish
+from cuagym.agents.llm.taxonomy import Difficulty, Wish, skills_of
 from cuagym.agents.procedural import english
 from cuagym.agents.procedural.neighbours import without
 from cuagym.agents.procedural.refer import select
@@ -36,7 +36,7 @@ from cuagym.agents.procedural.scene import Scene
 from cuagym.agents.protocols import Brief, Proposal
 from cuagym.errors import OperationRefused
 from cuagym.hub.session import Session
-from cuagym.schema import Call
+from cuagym.schema import Call, Kind
 
 _PLAIN_QUOTES = str.maketrans("“”", "''")
 """Small models end a JSON string where they mean to write a double quotation mark."""
@@ -67,7 +67,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Form:
-    """What is to be filled in for one brief. start: the page on which the episode opens."""
+    """What is to be filled in for one brief: steps to fill in, or questions or pages to choose from."""
 
     brief: Brief
     wish: Wish
@@ -78,11 +78,12 @@ class Form:
 
     @property
     def start(self) -> str:
+        """The page on which the episode opens."""
         return f"/{self.scene.app.name}{self.scene.app.start}"
 
 
 def form_of(brief: Brief, wish: Wish, scene: Scene, seed: int) -> Form:
-    """The form for a wish; one about things that this world has not got becomes a plain task."""
+    """The form for a wish, as far as this world and a small model allow; its wish says what was made of it."""
     random = Random(f"form {brief.seed}/{brief.k}")
     start = f"/{scene.app.name}{scene.app.start}"
     options: tuple[Answerable, ...] = ()
@@ -90,8 +91,15 @@ def form_of(brief: Brief, wish: Wish, scene: Scene, seed: int) -> Form:
         options = questions(scene, random)
     elif wish.kind == "navigation":
         options = destinations(scene, random, start)
-    steps = () if options else choose(scene, wish, random)
-    return Form(brief, wish, scene, seed, steps, options)
+    if options:
+        return Form(brief, replace(wish, difficulty="easy", flow="stated"), scene, seed, (), options)
+    steps = choose(scene, wish, random)
+    spotlight = steps[0].operation.name
+    skill = next(skill for skill in skills_of((scene.app,)) if spotlight in skill.operations)
+    kind: Kind = "infeasible" if wish.kind == "infeasible" else "state"
+    difficulty: Difficulty = "easy" if len(steps) == 1 else "medium"
+    made = replace(wish, kind=kind, skill=skill, spotlight=spotlight, difficulty=difficulty, flow="stated")
+    return Form(brief, made, scene, seed, steps, ())
 
 
 def fill(line: Line, form: Form, failed: Failed | None = None) -> tuple[Proposal, ...]:
