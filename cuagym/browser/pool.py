@@ -202,7 +202,8 @@ class BrowserPool:
             "timezone_id": "UTC",
             "accept_downloads": False,
             "service_workers": "block",
-            "proxy": {"server": NOWHERE, "bypass": self._bypass},
+            # Later rules win. Playwright puts `<-loopback>` last where it is missing, and the hub would be lost too.
+            "proxy": {"server": NOWHERE, "bypass": f"<-loopback>,{self._bypass}"},
         }
 
     async def _browser(self, process: int) -> Browser:

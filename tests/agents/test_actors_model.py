@@ -211,6 +211,17 @@ def test_each_call_on_a_snapshot_is_read_on_the_page_as_it_is_then() -> None:
     assert actions == [[Click(x=20, y=20)], [Click(x=110, y=110)]]
 
 
+def test_a_call_that_was_meant_for_a_page_that_is_gone_is_not_done() -> None:
+    other = '- button "Delete all" [ref=f4e1] [box=10,10,20,20]'
+    turns, llm = act(
+        [calls(("click", {"ref": "e1"}), ("click", {"ref": "e1"})), calls(("done", {}))],
+        view="aria",
+        looks=[seen(), seen(aria=other)],
+    )
+    assert [turn.actions for turn in turns] == [[Click(x=20, y=20)], [Done()]]
+    assert "replaced by another" in told(llm.requests[1]) and '"Delete all" [ref=e1]' in told(llm.requests[1])
+
+
 def test_rollouts_of_a_task_are_independent_of_one_another() -> None:
     _, llm = act([calls(("done", {}))], seat=3)
     assert llm.asked[0][1] == Purpose("actor", "todo-1", 3)

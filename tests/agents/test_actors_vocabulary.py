@@ -184,11 +184,19 @@ def test_a_snapshot_is_read_without_boxes_and_addresses() -> None:
     assert set(snapshot.boxes) == {"e1", "e2", "e3", "e4", "e5"}, "a page's own words name no element"
 
 
+def test_the_same_page_reads_the_same_in_every_tab() -> None:
+    warm = SNAPSHOT.replace("[ref=e", "[ref=f7e").replace("see [ref=f7", "see [ref=")
+    assert aria.read(warm, VIEWPORT).text == aria.read(SNAPSHOT, VIEWPORT).text
+    assert aria.read(warm, VIEWPORT).document != aria.read(SNAPSHOT, VIEWPORT).document
+    framed = SNAPSHOT + '\n  - button "In it" [ref=f9e2] [box=1,2,3,4]'
+    assert "f1e2" in aria.read(framed, VIEWPORT).boxes
+
+
 def test_a_long_snapshot_shows_what_is_in_view() -> None:
-    rows = "\n".join(f'  - button "{n}" [ref=r{n}] [box=10,{n * 30},300,20]' for n in range(1000))
+    rows = "\n".join(f'  - button "{n}" [ref=e{n + 2}] [box=10,{n * 30},300,20]' for n in range(1000))
     snapshot = aria.read(f"- generic [ref=e1] [box=0,0,1280,30000]:\n{rows}", VIEWPORT)
     assert '"26"' in snapshot.text and '"27"' not in snapshot.text and "scroll" in snapshot.text
-    assert "r999" in snapshot.boxes
+    assert "e1001" in snapshot.boxes
 
 
 @pytest.mark.parametrize(

@@ -85,19 +85,25 @@ def tools() -> tuple[ToolSpec, ...]:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A snapshot as a model reads it, and where its elements are."""
+    """A snapshot as a model reads it, and where its elements are.
+
+    document: changes when the page is replaced by another one, whose elements may have the same refs.
+    """
 
     text: str
     boxes: dict[str, Box]
+    document: str
 
 
 def read(aria: str, viewport: tuple[int, int]) -> Snapshot:
     """Takes the boxes out of a snapshot. What a page says in brackets is left as it is, and names no element.
 
-    Of a page that is too long, what is out of view is left out.
+    Playwright's refs begin with the number of the document in its tab (`f3e8`): that is left out, so that the same
+    page reads the same in every episode. Of a page that is too long, what is out of view is left out.
     """
     lines: list[tuple[str, bool]] = []
     boxes: dict[str, Box] = {}
+    frames: dict[str, str] = {}
     inside = True
     for line in aria.splitlines():
         match = _LINE.match(line)
@@ -107,14 +113,25 @@ def read(aria: str, viewport: tuple[int, int]) -> Snapshot:
         found = dict(_ATTRIBUTE.findall(attributes))
         if "ref" in found and "box" in found:
             x, y, width, height = (float(number) for number in found["box"].split(","))
-            boxes[found["ref"]] = (x, y, width, height)
+            ref = _renamed(found["ref"], frames)
+            attributes = attributes.replace(f"[ref={found['ref']}]", f"[ref={ref}]")
+            boxes[ref] = (x, y, width, height)
             inside = x + width > 0 and x < viewport[0] and y + height > 0 and y < viewport[1]
         lines.append((head + _NOISE.sub("", attributes) + rest, inside))
+    document = next(iter(frames), "")
     whole = "\n".join(line for line, _ in lines)
     if len(whole) <= SHOWN:
-        return Snapshot(whole, boxes)
+        return Snapshot(whole, boxes, document)
     part = "\n".join(line for line, inside in lines if inside)[:SHOWN]
-    return Snapshot(f"{part}\n[Only what is in view is shown: scroll to see the rest of this long page.]", boxes)
+    note = "[Only what is in view is shown: scroll to see the rest of this long page.]"
+    return Snapshot(f"{part}\n{note}", boxes, document)
+
+
+def _renamed(ref: str, frames: dict[str, str]) -> str:
+    """`e8` for the `f3e8` of the page itself, `f1e8` for its first frame, and so on."""
+    frame, _, number = ref.rpartition("e")
+    name = frames.setdefault(frame, f"f{len(frames)}" if frames else "")
+    return f"{name}e{number}"
 
 
 def translated(call: ToolCall, boxes: dict[str, Box], viewport: tuple[int, int]) -> Iterator[Action]:

@@ -30,7 +30,7 @@ from cuagym.schema import JsonObject, Tuple
 
 TURN_SECONDS = 300.0
 """A program that has said nothing for so long is given up."""
-PARTING_SECONDS = 3.0
+PARTING_SECONDS = 2.0
 """How long a program may take to end after the last line, and after SIGTERM."""
 LINE_LIMIT = 1 << 20
 TEMPORARY_FAILURE = 75

@@ -89,12 +89,17 @@ class ModelPolicy:
         self._calls: tuple[Call, ...] = ()  # of the last reply
         self._waiting: tuple[Call, ...] = ()  # those of them that are still to be done
         self._answers: dict[str, str] = {}
+        self._document = ""  # that the last reply was about
         self._scrolled = False
         self._faults = 0
 
     async def act(self, observation: Observation, error: str | None = None) -> Turn:
+        document = read(observation.aria, self._episode.viewport).document if observation.aria else ""
         if self._waiting and error is None:
-            return self._carried_out(observation)
+            if document == self._document:
+                return self._carried_out(observation)
+            error = "The page was replaced by another before all calls were done."
+        self._document = document
         self._turns.append(self._look(observation, error))
         reply = await asyncio.get_running_loop().run_in_executor(
             self._actor._threads, self._line.ask, self._request()
