@@ -18,6 +18,10 @@ from cuagym.llm.protocol import LLM, Purpose
 from cuagym.schema import Call
 
 
+RECENT = 40
+"""Earlier instructions of the run that a model is shown."""
+
+
 class _GivenUp(Exception):
     """The model can't mend its task."""
 
@@ -91,7 +95,7 @@ def opening(
         brands=" and ".join(app.brand for app in brief.apps),
         today=bench.now[:10],
         wish=wish,
-        exists=brief.exists,
+        exists=brief.exists[-RECENT:],
         failed=failed,
         done=[f"{call.app}.{call.operation}{call.args}" for call in bench.calls],
     )

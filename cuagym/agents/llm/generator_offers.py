@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 from cuagym.agents.goal import Ask, Destination, Question, Several, Tally, Term, Value
-from cuagym.agents.llm.taxonomy import Wish
+from cuagym.agents.llm.taxonomy import Skill, Wish
 from cuagym.agents.procedural import english
 from cuagym.agents.procedural.draw import HOLE, draw_arguments, holes, main_parameter, possible, wordable
 from cuagym.agents.procedural.navigation import draw_destination
@@ -305,14 +305,15 @@ def _option(scene: Scene, parameter: Parameter, value: Any) -> Option | None:
     return Option(words.one(referent), value, referent, words.bare(referent))
 
 
-def questions(scene: Scene, random: Random) -> tuple[Answerable, ...]:
-    """Some questions about the state that have one visible answer each."""
+def questions(scene: Scene, skill: Skill, random: Random) -> tuple[Answerable, ...]:
+    """Some questions about the state that have one visible answer each, those about the skill's tables first."""
     drawn = (draw_question(scene, words_of(scene), random) for _ in range(60))
     asked = [
         Answerable(a.text, a.form, question=a.question, answer=a.answer, facts=a.facts, reads=a.reads)
         for a in drawn
         if a is not None
     ]
+    asked.sort(key=lambda one: one.question is None or one.question.of.table not in skill.tables)
     return _some(asked)
 
 

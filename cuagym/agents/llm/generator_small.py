@@ -88,7 +88,7 @@ def form_of(brief: Brief, wish: Wish, scene: Scene, seed: int) -> Form:
     start = f"/{scene.app.name}{scene.app.start}"
     options: tuple[Answerable, ...] = ()
     if wish.kind == "answer":
-        options = questions(scene, random)
+        options = questions(scene, wish.skill, random)
     elif wish.kind == "navigation":
         options = destinations(scene, random, start)
     if options:

@@ -62,6 +62,11 @@ class Skill:
     operations: tuple[str, ...]
 
     @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that its operations act on, or the place where they are offered."""
+        return tuple(self.name.partition(".")[2].split("+"))
+
+    @property
     def weight(self) -> int:
         """How often it comes in a cycle: larger skills more often, but not in proportion."""
         return math.isqrt(len(self.operations))
