@@ -17,7 +17,6 @@ from cuagym.agents.protocols import Brief, Feedback, Proposal
 from cuagym.llm.protocol import LLM, Purpose
 from cuagym.schema import Call
 
-
 RECENT = 40
 """Earlier instructions of the run that a model is shown."""
 
