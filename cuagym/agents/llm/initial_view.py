@@ -12,7 +12,7 @@ import orjson
 
 from cuagym.agents.protocols import BlindTask
 from cuagym.hub.app import App
-from cuagym.hub.entity import Entity
+from cuagym.hub.entity import Entity, Field
 from cuagym.hub.kinds import Kind
 from cuagym.hub.kit import dates
 from cuagym.hub.operation import Operation
@@ -48,9 +48,16 @@ def initial_view(task: BlindTask, operations: int, entities: int) -> InitialView
 
 
 def row_line(app: App, entity: Entity) -> str:
-    """`emails e12: subject "Invoice", folder f1 "Inbox", starred`: what is set, long texts cut."""
-    told = [_told(entity, name, field.kind) for name, field in type(entity).fields.items() if not field.hidden]
-    return f"{type(entity).table} {entity.id}".strip() + ": " + ", ".join(text for text in told if text)
+    """`emails e12: subject "Invoice", folder f1 "Inbox", starred`: what people refer to it by, long texts cut."""
+    cls = type(entity)
+    told = [_told(entity, name, field.kind) for name, field in cls.fields.items() if _is_said(cls, field)]
+    return f"{cls.table} {entity.id}".strip() + ": " + ", ".join(text for text in told if text)
+
+
+def _is_said(cls: type[Entity], field: Field) -> bool:
+    """Whether people tell an entity by a field; of a single object, whether they may name the field at all."""
+    named = cls.single or field.name == cls.title_field
+    return not field.hidden and bool(named or field.says or field.yes or field.no)
 
 
 def _told(entity: Entity, name: str, kind: Kind) -> str:
