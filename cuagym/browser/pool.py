@@ -202,7 +202,7 @@ class BrowserPool:
             "timezone_id": "UTC",
             "accept_downloads": False,
             "service_workers": "block",
-            # Later rules win. Playwright puts `<-loopback>` last where it is missing, and the hub would be lost too.
+            # Later rules win: where `<-loopback>` is missing, Playwright puts it last, and the hub is lost too.
             "proxy": {"server": NOWHERE, "bypass": f"<-loopback>,{self._bypass}"},
         }
 

@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 def rollout(
     paths: Annotated[list[Path], typer.Argument(metavar="TUPLE…", help="Runs, tuple folders or .jsonl files.")],
     actor: Annotated[
-        str | None, typer.Option(help="solver, noop, giveup, random, PROVIDER:MODEL, cmd:PROGRAM or cdp.")
+        str | None, typer.Option(help="solver (default), noop, giveup, random, PROVIDER:MODEL, cmd:PROGRAM or cdp.")
     ] = None,
     k: Annotated[int, typer.Option("-k", min=1, help="Rollouts of each tuple.")] = 1,
     max_steps: Annotated[int, typer.Option(min=1, help="Steps after which an episode is stopped.")] = 50,
