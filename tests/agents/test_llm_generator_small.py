@@ -10,7 +10,7 @@ import pytest
 
 from cuagym.agents.llm.generator import LLMGenerator
 from cuagym.agents.llm.generator_small import Form, form_of
-from cuagym.agents.llm.generator_wording import foreign, missing, template_of
+from cuagym.agents.llm.generator_wording import foreign, missing, reports, template_of
 from cuagym.agents.llm.taxonomy import wish_of
 from cuagym.agents.procedural.discriminator import ProceduralDiscriminator
 from cuagym.agents.procedural.generator import scene_of, world_of
@@ -150,7 +150,7 @@ def test_prompts_are_small() -> None:
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        (lambda request: "Please see to that thing of mine.", "must also contain"),
+        (lambda request: "Please see to that thing of mine.", "Missing, word for word"),
         (lambda request: f"{request} and also the email “Winter tyres”", "Leave out"),
         (lambda request: f"{request}, see {{email}}", "plain words"),
         (lambda request: f"As a {wish_of(numbered('state')).persona}: {request}", "Speak as the person"),
@@ -206,6 +206,20 @@ def test_a_revision_tells_what_failed() -> None:
     assert all("too vague a name" in text_of(request) for request in llm.requests)
 
 
+@pytest.mark.parametrize("kind", ["state", "answer", "navigation"])
+def test_a_revision_is_about_something_else(kind: Kind) -> None:
+    brief = next(b for b in (numbered(kind, start) for start in range(0, 60, 3)) if _has_choice(form(b)))
+    (proposal,) = proposed(brief)
+    mended = LLMGenerator(model(), small=True).revise(brief, proposal, Feedback("golden", "scores 0"))
+    assert mended is not None
+    assert (mended.calls, mended.facts, mended.visits) != (proposal.calls, proposal.facts, proposal.visits)
+
+
+def _has_choice(made: Form) -> bool:
+    mains = [a for step in made.steps for a in step.arguments if a.name == step.main]
+    return len(made.options) > 1 or (bool(mains) and all(len(a.options) > 1 for a in mains))
+
+
 def test_one_of_a_pair_is_not_revised() -> None:
     feasible, impossible = proposed(numbered("infeasible"))
     for one in (feasible, impossible):
@@ -223,6 +237,12 @@ def test_what_an_instruction_does_not_say() -> None:
 
 def test_what_an_instruction_quotes_on_top() -> None:
     assert foreign("Rename “Bills” to 'Paid' and don't touch \"Rent\".", ["Bills", "Paid"]) == ["Rent"]
+
+
+def test_what_is_told_as_done_is_no_request() -> None:
+    assert reports("The email “Invoice” was archived.")
+    assert not reports("Please archive the email that was sent last.")
+    assert not reports("Archive the email “It was fun”.")
 
 
 def test_a_template_blanks_what_comes_from_the_data() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from cuagym.agents.llm.conversation import Line, NotAccepted, Submit, Tool, converse
 from cuagym.agents.llm.describe import described
-from cuagym.agents.llm.generator_small import Failed, Form, fill, form_of
+from cuagym.agents.llm.generator_small import Failed, Form, fill, form_of, other_than
 from cuagym.agents.llm.generator_submission import Submission, SubmissionWithGoal, proposals_of
 from cuagym.agents.llm.prompts import Prompt, render
 from cuagym.agents.llm.taxonomy import Wish, wish_of
@@ -53,7 +53,8 @@ class LLMGenerator:
             return None
         failed = Failed(proposal.instruction, feedback.check, feedback.message)
         if self.small:
-            return self._without_goals(fill(self._line(brief), _form(brief), failed))[0]
+            form = other_than(_form(brief), proposal)
+            return self._without_goals(fill(self._line(brief), form, failed))[0]
         bench = _bench(brief, proposal)
         _redo(bench, proposal.calls or ())
         try:

@@ -7,7 +7,7 @@ function of the wish, the world and k.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
@@ -109,6 +109,15 @@ class Chosen:
     def plain(self) -> str:
         """The clause with its parameters in square brackets."""
         return HOLE.sub(lambda match: f"[{english.human(match[1])}]", self.clause)
+
+    def without(self, used: Collection[str]) -> Chosen:
+        """The same with other things to do it to than those with these ids, as far as there are."""
+
+        def fewer(argument: Argument) -> Argument:
+            left = tuple(option for option in argument.options if option.value not in used)
+            return replace(argument, options=left or argument.options) if argument.name == self.main else argument
+
+        return replace(self, arguments=tuple(fewer(argument) for argument in self.arguments))
 
     def filled(self, options: Mapping[str, Option]) -> str:
         """The clause with what was chosen for each parameter, data words marked."""

@@ -26,7 +26,7 @@ from cuagym.agents.llm.generator_offers import (
     questions,
     slots,
 )
-from cuagym.agents.llm.generator_wording import bare, flaws, foreign, ids_of, missing, template_of
+from cuagym.agents.llm.generator_wording import bare, flaws, foreign, ids_of, missing, reports, template_of
 from cuagym.agents.llm.prompts import Prompt, render
 from cuagym.agents.llm.taxonomy import Difficulty, Wish, skills_of
 from cuagym.agents.procedural import english
@@ -100,6 +100,18 @@ def form_of(brief: Brief, wish: Wish, scene: Scene, seed: int) -> Form:
     difficulty: Difficulty = "easy" if len(steps) == 1 else "medium"
     made = replace(wish, kind=kind, skill=skill, spotlight=spotlight, difficulty=difficulty, flow="stated")
     return Form(brief, made, scene, seed, steps, ())
+
+
+def other_than(form: Form, proposal: Proposal) -> Form:
+    """The form without what an earlier proposal chose, as far as something is left to choose."""
+    options = tuple(
+        option
+        for option in form.options
+        if (option.answer, option.facts, option.visits) != (proposal.answer, proposal.facts, proposal.visits)
+    )
+    used = {str(value) for call in proposal.calls or () for value in call.args.values()}
+    steps = tuple(step.without(used) for step in form.steps)
+    return replace(form, options=options or form.options, steps=steps)
 
 
 def fill(line: Line, form: Form, failed: Failed | None = None) -> tuple[Proposal, ...]:
@@ -246,8 +258,10 @@ def _worded(form: Form, draft: Draft, given: _Worded) -> Proposal:
     if form.wish.persona in instruction.casefold():
         problems.append(f"Speak as the person: never say “{form.wish.persona}”.")
     if absent := missing(instruction, draft.needles):
-        wanted = " and ".join(f"'{needle}'" for needle in absent)
-        problems.append(f"It must also contain {wanted}.")
+        quoted = " and ".join(f"'{needle}'" for needle in absent)
+        problems.append(f"Missing, word for word: {quoted}.")
+    if draft.proposal.kind == "state" and reports(instruction):
+        problems.append("It tells of something done: ask for it to be done.")
     if bare(instruction, draft.needles):
         problems.append("It must say in a whole sentence what is to be done.")
     if more := foreign(instruction, draft.needles):
@@ -255,7 +269,7 @@ def _worded(form: Form, draft: Draft, given: _Worded) -> Proposal:
     if answer is not None and len(answer) > 2 and not missing(instruction, [answer]):
         problems.append(f"It gives its answer away ({answer}): ask for it instead.")
     if problems:
-        raise NotAccepted(" ".join([*problems, "Write the whole request again."]))
+        raise NotAccepted(" ".join([*problems, "Answer with another instruction for the whole request."]))
     said = f"{instruction} {draft.form}".strip()
     return replace(draft.proposal, instruction=said, template=template_of(said, draft.needles))
 

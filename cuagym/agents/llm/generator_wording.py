@@ -14,6 +14,10 @@ _WEEKDAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "
 _MONTHS = "january february march april may june july august september october november december".split()
 _QUOTED = re.compile(r"[“\"]([^”\"]*)[”\"]|(?<!\w)[‘']([^’']+)[’'](?!\w)")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_DONE = re.compile(r"\b(?:was|were|(?:has|have|had) been)\b", re.IGNORECASE)
+_ASKED = re.compile(
+    r"\b(?:please|should|must|needs? to|want|like|can you|could you|would you|let|make)\b|\?", re.IGNORECASE
+)
 _PLACEHOLDER = re.compile(r"[{}<>]|\b[a-z]+_[a-z_]+\b")
 
 
@@ -29,6 +33,12 @@ def bare(instruction: str, needles: Iterable[str]) -> bool:
     for needle in needles:
         rest = rest.replace(needle.casefold(), " ")
     return len(_words(rest)) < _FEWEST
+
+
+def reports(instruction: str) -> bool:
+    """Whether it tells of something as done, and asks for nothing."""
+    outside = _QUOTED.sub(" ", instruction)
+    return bool(_DONE.search(outside)) and not _ASKED.search(outside)
 
 
 def flaws(instruction: str, ids: Collection[str], exists: Collection[str]) -> list[str]:
