@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cuagym.agents.llm.generator import LLMGenerator
+from cuagym.agents.llm.generator import LLMGenerator, first_prompt
 from cuagym.agents.llm.page_text import page_text
 from cuagym.agents.llm.taxonomy import wish_of
 from cuagym.agents.procedural.generator import world_of
@@ -212,6 +212,16 @@ def test_a_model_that_submits_nothing_fails() -> None:
     llm = ScriptedLLM(lambda request, purpose: calls(("look", {"path": "/mail/inbox"})))
     with pytest.raises(AgentFailure, match="no submission"):
         LLMGenerator(llm).propose(BRIEF)
+
+
+@pytest.mark.parametrize("goals", [False, True])
+def test_the_prompt_can_be_had_without_a_model(goals: bool) -> None:
+    llm = ScriptedLLM(lambda request, purpose: calls(("look", {"path": "/mail/inbox"})))
+    with pytest.raises(AgentFailure):
+        LLMGenerator(llm, goals=goals).propose(BRIEF)
+    prompt = first_prompt(BRIEF, goals=goals)
+    assert llm.requests[0].system == prompt.system
+    assert getattr(llm.requests[0].messages[0].parts[0], "text", "") == prompt.opening
 
 
 # -- goals -----------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from cuagym.agents.llm.conversation import Line, NotAccepted, Submit, Tool, converse
 from cuagym.agents.llm.describe import described
-from cuagym.agents.llm.generator_small import Failed, Form, fill, form_of, other_than
+from cuagym.agents.llm.generator_small import Failed, Form, fill, form_of, other_than, prompt_of
 from cuagym.agents.llm.generator_submission import Submission, SubmissionWithGoal, proposals_of
 from cuagym.agents.llm.prompts import Prompt, render
 from cuagym.agents.llm.taxonomy import Wish, wish_of
@@ -84,10 +84,17 @@ class LLMGenerator:
         return proposals if self.goals else tuple(replace(proposal, goal=None) for proposal in proposals)
 
 
+def first_prompt(brief: Brief, *, small: bool = False, goals: bool = False) -> Prompt:
+    """Exactly what a Generator is sent first for a brief."""
+    if small:
+        return prompt_of(_form(brief))
+    return opening(brief, wish_of(brief), _bench(brief), goals=goals)
+
+
 def opening(
     brief: Brief, wish: Wish, bench: Workbench, *, goals: bool = False, failed: Failed | None = None
 ) -> Prompt:
-    """What is sent first."""
+    """The prompt for a wish, in a session that may hold a submission to be mended."""
     return render(
         "generator",
         apps=[described(app) for app in brief.apps],
