@@ -120,8 +120,8 @@ class Request:
 class Usage:
     """Tokens of one reply.
 
-    input counts all of the prompt; `cached` and `written` are the parts of it that were read from and written to the
-    provider's prompt cache.
+    input counts all of the prompt; `cached` and `written` are the parts of it that were read from and written to
+    the provider's prompt cache.
     """
 
     input: int = 0

@@ -38,8 +38,8 @@ def synthesize(
     """Makes `count` verified tuples in the folder `out`, as `cuagym synth` does.
 
     settings: any of `cuagym.config.Settings`, such as generator="anthropic:MODEL" or base_url="http://…"; they go
-    before the environment and the settings file. Raises ConfigError for an unknown app or a folder that holds another
-    run, and ProviderError when a model can't be had.
+    before the environment and the settings file. Raises ConfigError for an unknown app or a folder that holds
+    another run, and ProviderError when a model can't be had.
     """
     if isinstance(apps, str):
         raise ConfigError("apps is a list of names, as in ['mail', 'board']")

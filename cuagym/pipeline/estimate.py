@@ -91,8 +91,8 @@ def estimate(plan: Plan, settings: Settings) -> Estimate:
         roles=roles,
         calls=sum(role.calls for role in roles),
         usd=None if None in costs else sum(cost for cost in costs if cost is not None),
-        basis="Tokens of the first prompts are counted from the prompts themselves; numbers of turns, sizes of replies "
-        f"and a share of {KEPT:.0%} kept are guesses: set --budget-usd, which is never passed.",
+        basis="Tokens of the first prompts are counted from the prompts themselves; numbers of turns, sizes of "
+        f"replies and a share of {KEPT:.0%} kept are guesses: set --budget-usd, which is never passed.",
     )
 
 

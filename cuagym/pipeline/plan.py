@@ -69,6 +69,7 @@ def plan_of(
 
     Raises ConfigError.
     """
+    small = settings.small_context  # too little to arbitrate: both sides of a dispute are long
     both = PROCEDURAL not in (settings.generator, settings.discriminator)
     if keep is not None and (settings.actor == "solver" or not rollouts):
         raise ConfigError("--keep is about the rollouts of an --actor that is a model or an agent of your own")
@@ -80,13 +81,13 @@ def plan_of(
         discriminator=settings.discriminator,
         critics=settings.critics,
         rollouts=rollouts,
-        orchestrator=settings.orchestrator or (settings.generator if both else PROCEDURAL),
+        orchestrator=settings.orchestrator or (settings.generator if both and not small else PROCEDURAL),
         paraphraser=settings.paraphraser,
         red_team=settings.red_team,
         actor=settings.actor if rollouts else "solver",
         k=k,
         keep=None if keep is None else band(keep),
-        small=settings.small_context,
+        small=small,
     )
 
 

@@ -132,7 +132,7 @@ def _ask(role: str, sample: _Sample, small: bool, goals: bool) -> object:
             return arbiter.decide(_dispute(sample))
         case "critic":
             (critic,) = critics_of("1x:shown:model", llms, small=small)
-            return critic.vote(proposal, evidence_of(sample.verified, sample.brief.task))
+            return critic.vote(proposal, evidence_of(sample.verified, sample.brief))
         case "paraphraser":
             paraphraser = paraphraser_of("shown:model", llms, small=small)
             assert paraphraser is not None

@@ -177,7 +177,7 @@ class Passage:
             return None
 
     def _votes(self, verified: Verified) -> tuple[Vote, ...]:
-        evidence = evidence_of(verified, self.brief.task)
+        evidence = evidence_of(verified, self.brief)
         with self._timed("votes"):
             return tuple(critic.vote(verified.proposal, evidence) for critic in self.roles.critics)
 
@@ -209,8 +209,8 @@ class Passage:
             self.seconds[stage] += time.perf_counter() - started
 
 
-def evidence_of(verified: Verified, task: str) -> Evidence:
+def evidence_of(verified: Verified, brief: Brief) -> Evidence:
     golden = {app: state.value for app, state in verified.golden.states.items()}
     findings = verified.rounds[-1].findings
     scores = {f"{finding.check}: {finding.detail}": finding.score for finding in findings}
-    return Evidence(verified.program, golden, verified.golden.patch, scores, task=task)
+    return Evidence(verified.program, golden, verified.golden.patch, scores, frozenset(brief.exists), brief.task)
