@@ -6,7 +6,6 @@ import typer
 
 from cuagym.cli.output import Json, emit_json, emit_text, example
 
-
 prompts = typer.Typer(no_args_is_help=True, help="Look at what language models are sent.", rich_markup_mode="rich")
 
 

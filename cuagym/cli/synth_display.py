@@ -75,9 +75,9 @@ def show_summary(summary: "Summary", out: Path) -> None:
     first = next(read_tuples(out), None)
     if first is not None:
         _show_tuple(first)
-    cost = f", {summary.usd:.4f} USD" if summary.usd else ""
+    rate = f"{summary.tuples_per_second * 60:.0f} a minute" + (f", {summary.usd:.4f} USD" if summary.usd else "")
     console.print(
-        f"{summary.tuples} tuples in {summary.seconds:.0f} s ({summary.tuples_per_second * 60:.0f} a minute{cost}): "
+        f"{summary.tuples} tuples in {summary.seconds:.0f} s ({rate}): "
         f"[bold]{out / 'tuples.jsonl'}[/bold], one folder each in {out / 'tuples'}, report: {out / 'report.html'}",
         soft_wrap=True,
     )
