@@ -196,6 +196,18 @@ def test_an_operation_that_is_refused_is_chosen_again() -> None:
     assert proposal.calls[0].args["name"] == "Allotment rota"
 
 
+def test_where_there_is_nothing_to_choose_only_the_wording_is_asked_for() -> None:
+    brief = next(b for b in (Brief(PRODUCTS, 3, k) for k in range(200)) if not _to_choose(form(b)))
+    llm = model()
+    (proposal,) = proposed(brief, llm)
+    assert len(llm.requests) == 1
+    assert isinstance(build(proposal, APPS), Golden)
+
+
+def _to_choose(made: Form) -> bool:
+    return bool(made.options) or any(step.arguments for step in made.steps)
+
+
 def test_a_revision_tells_what_failed() -> None:
     brief = numbered("state")
     (proposal,) = proposed(brief)
@@ -241,6 +253,7 @@ def test_what_an_instruction_quotes_on_top() -> None:
 
 def test_what_is_told_as_done_is_no_request() -> None:
     assert reports("The email “Invoice” was archived.")
+    assert reports("I need to archive the email “Invoice”.")
     assert not reports("Please archive the email that was sent last.")
     assert not reports("Archive the email “It was fun”.")
 

@@ -119,8 +119,10 @@ def fill(line: Line, form: Form, failed: Failed | None = None) -> tuple[Proposal
     prompt = prompt_of(form, failed)
     if form.options:
         draft = ask(line, prompt, _choice_model(form.options), lambda given: _chosen(form, given))
-    else:
+    elif any(step.arguments for step in form.steps):
         draft = ask(line, prompt, _steps_model(form.steps), lambda given: _done(form, given))
+    else:
+        draft = _done(form, _Closed())  # nothing to choose
     worded = ask(line, wording_prompt(form, draft, failed), _Worded, lambda given: _worded(form, draft, given))
     twin = _twin(form, worded) if form.wish.kind == "infeasible" else None
     if twin is None:
@@ -261,7 +263,7 @@ def _worded(form: Form, draft: Draft, given: _Worded) -> Proposal:
         quoted = " and ".join(f"'{needle}'" for needle in absent)
         problems.append(f"Missing, word for word: {quoted}.")
     if draft.proposal.kind == "state" and reports(instruction):
-        problems.append("It tells of something done: ask for it to be done.")
+        problems.append("It tells of something instead of asking: ask the assistant to do it.")
     if bare(instruction, draft.needles):
         problems.append("It must say in a whole sentence what is to be done.")
     if more := foreign(instruction, draft.needles):

@@ -15,6 +15,7 @@ _MONTHS = "january february march april may june july august september october n
 _QUOTED = re.compile(r"[“\"]([^”\"]*)[”\"]|(?<!\w)[‘']([^’']+)[’'](?!\w)")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _DONE = re.compile(r"\b(?:was|were|(?:has|have|had) been)\b", re.IGNORECASE)
+_OWN = re.compile(r"\bI(?:’ll|'ll| will| should| must| need to| have to|(?:'m| am) going to)\b")
 _ASKED = re.compile(
     r"\b(?:please|should|must|needs? to|want|like|can you|could you|would you|let|make)\b|\?", re.IGNORECASE
 )
@@ -36,8 +37,10 @@ def bare(instruction: str, needles: Iterable[str]) -> bool:
 
 
 def reports(instruction: str) -> bool:
-    """Whether it tells of something as done, and asks for nothing."""
+    """Whether it tells of something as done, or of what the person will do, and asks for nothing."""
     outside = _QUOTED.sub(" ", instruction)
+    if _OWN.search(outside):
+        return True
     return bool(_DONE.search(outside)) and not _ASKED.search(outside)
 
 
