@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from cuagym.agents.actors.aria import OutOfView, read
-from cuagym.agents.actors.vocabulary import View, Vocabulary, vocabulary_of
+from cuagym.agents.actors.vocabulary import View, vocabulary_of
 from cuagym.agents.llm.conversation import Line, NotAccepted
 from cuagym.agents.llm.prompts import message, render
 from cuagym.browser.actions import Action, Done, Infeasible
@@ -60,8 +60,11 @@ class ModelActor:
     @asynccontextmanager
     async def policy(self, made: Tuple, seat: int, episode: Episode) -> AsyncIterator[Policy]:
         line = Line(self.llm, Purpose("actor", made.id, seat))
-        vocabulary = vocabulary_of(self.llm.name, self.view, episode.viewport)
-        yield ModelPolicy(line, vocabulary, made, episode, self)
+        yield ModelPolicy(line, made, self, episode.viewport)
+
+    def first_request(self, made: Tuple, page: Observation, viewport: tuple[int, int]) -> Request:
+        """What the model is sent first when an episode begins on this page."""
+        return ModelPolicy(Line(self.llm, Purpose("actor", made.id)), made, self, viewport).asked(page, None)
 
 
 @dataclass(frozen=True)
@@ -75,15 +78,13 @@ class Look:
 class ModelPolicy:
     """One episode's conversation."""
 
-    def __init__(
-        self, line: Line, vocabulary: Vocabulary, made: Tuple, episode: Episode, actor: ModelActor
-    ) -> None:
-        self.looks, self.reads = vocabulary.looks, vocabulary.reads
+    def __init__(self, line: Line, made: Tuple, actor: ModelActor, viewport: tuple[int, int]) -> None:
+        self._vocabulary = vocabulary_of(actor.name, actor.view, viewport)
+        self.looks, self.reads = self._vocabulary.looks, self._vocabulary.reads
         self._line = line
-        self._vocabulary = vocabulary
         self._made = made
-        self._episode = episode
         self._actor = actor
+        self._viewport = viewport
         self._turns: list[Look | Message] = []
         self._system = ""
         self._calls: tuple[Call, ...] = ()  # of the last reply
@@ -94,16 +95,16 @@ class ModelPolicy:
         self._faults = 0
 
     async def act(self, observation: Observation, error: str | None = None) -> Turn:
-        document = read(observation.aria, self._episode.viewport).document if observation.aria else ""
+        if self._faults == MAX_FAULTS:
+            raise AgentFailure("actor", "no possible action", error or "")
+        document = read(observation.aria, self._viewport).document if observation.aria else ""
         if self._waiting and error is None:
             if document == self._document:
                 return self._carried_out(observation)
             error = "The page was replaced by another before all calls were done."
         self._document = document
-        self._turns.append(self._look(observation, error))
-        reply = await asyncio.get_running_loop().run_in_executor(
-            self._actor._threads, self._line.ask, self._request()
-        )
+        request = self.asked(observation, error)
+        reply = await asyncio.get_running_loop().run_in_executor(self._actor._threads, self._line.ask, request)
         self._turns.append(reply.message)
         self._answers, self._scrolled = {}, False
         self._calls = self._waiting = tuple(
@@ -111,8 +112,6 @@ class ModelPolicy:
         )
         turn = self._carried_out(observation, _missing(reply))
         self._faults = self._faults + 1 if turn.fault else 0
-        if self._faults == MAX_FAULTS:
-            raise AgentFailure("actor", "no possible action", turn.fault or "")
         tokens = {"input": reply.usage.input, "output": reply.usage.output, "cached": reply.usage.cached}
         return Turn(turn.actions, _written(reply), tokens, turn.fault)
 
@@ -152,7 +151,7 @@ class ModelPolicy:
 
     def _look(self, seen: Observation, error: str | None) -> Look:
         picture = Image(seen.screenshot) if self.looks and seen.screenshot is not None else None
-        aria = read(seen.aria, self._episode.viewport).text if self.reads and seen.aria is not None else None
+        aria = read(seen.aria, self._viewport).text if self.reads and seen.aria is not None else None
         full, bare = self._text(seen, error, aria, old=False), self._text(seen, error, None, old=True)
         in_result = any(isinstance(call, ComputerCall) for call in self._calls)
         beside = () if in_result or picture is None else (picture,)
@@ -173,7 +172,7 @@ class ModelPolicy:
         }
         if self._turns:
             return message("_actor_look", **look)
-        width, height = self._episode.viewport
+        width, height = self._viewport
         prompt = render(
             self._vocabulary.prompt,
             instruction=self._made.instruction,
@@ -203,7 +202,9 @@ class ModelPolicy:
                 results.append(ToolResult(call.id, (Text(told),), failed=error is not None))
         return results
 
-    def _request(self) -> Request:
+    def asked(self, seen: Observation, error: str | None) -> Request:
+        """The next request, with what the page is now."""
+        self._turns.append(self._look(seen, error))
         vocabulary = self._vocabulary
         return Request(
             self._system,
