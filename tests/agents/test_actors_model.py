@@ -110,11 +110,6 @@ def test_the_model_is_told_the_task_its_screen_and_its_convention() -> None:
     assert parts(llm.requests[0], Image) == [] and '- button "Go" [ref=e1]\n' in told(llm.requests[0])
 
 
-def test_the_first_request_can_be_shown_without_a_browser() -> None:
-    _, llm = act([calls(("done", {}))])
-    assert ModelActor(llm, "absolute").first_request(MADE, seen(), (1280, 800)) == llm.requests[0]
-
-
 def test_what_is_sent_does_not_depend_on_where_the_hub_listens() -> None:
     first, second = (act([calls(("done", {}))], looks=[seen(port=port)])[1].requests for port in (1, 2))
     assert first == second

@@ -59,12 +59,7 @@ class ModelActor:
 
     @asynccontextmanager
     async def policy(self, made: Tuple, seat: int, episode: Episode) -> AsyncIterator[Policy]:
-        line = Line(self.llm, Purpose("actor", made.id, seat))
-        yield ModelPolicy(line, made, self, episode.viewport)
-
-    def first_request(self, made: Tuple, page: Observation, viewport: tuple[int, int]) -> Request:
-        """What the model is sent first when an episode begins on this page."""
-        return ModelPolicy(Line(self.llm, Purpose("actor", made.id)), made, self, viewport).asked(page, None)
+        yield ModelPolicy(Line(self.llm, Purpose("actor", made.id, seat)), made, self, episode.viewport)
 
 
 @dataclass(frozen=True)
@@ -103,7 +98,7 @@ class ModelPolicy:
                 return self._carried_out(observation)
             error = "The page was replaced by another before all calls were done."
         self._document = document
-        request = self.asked(observation, error)
+        request = self._request(observation, error)
         reply = await asyncio.get_running_loop().run_in_executor(self._actor._threads, self._line.ask, request)
         self._turns.append(reply.message)
         self._answers, self._scrolled = {}, False
@@ -202,7 +197,7 @@ class ModelPolicy:
                 results.append(ToolResult(call.id, (Text(told),), failed=error is not None))
         return results
 
-    def asked(self, seen: Observation, error: str | None) -> Request:
+    def _request(self, seen: Observation, error: str | None) -> Request:
         """The next request, with what the page is now."""
         self._turns.append(self._look(seen, error))
         vocabulary = self._vocabulary
