@@ -1,6 +1,6 @@
 """`cuagym prompts`: what language models are sent."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -37,6 +37,10 @@ def show(
     goals: Annotated[
         bool, typer.Option("--goals", help="As a Generator is asked beside a procedural Discriminator.")
     ] = False,
+    view: Annotated[
+        Literal["computer", "absolute", "relative", "aria"],
+        typer.Option(help="How an actor sees the page, as rollout's --actor-view; it opens a browser."),
+    ] = "computer",
     json: Json = False,
 ) -> None:
     """Print what a role's model is sent first: system text, message, tools and answer schema, on a sample task.
@@ -47,7 +51,7 @@ def show(
     from cuagym.pipeline.preview import first_requests, shown, version_of
 
     names = [name.strip() for name in app.split(",") if name.strip()]
-    request = first_requests([role], find_apps(names), seed=seed, small=small, goals=goals)[role]
+    request = first_requests([role], find_apps(names), seed=seed, small=small, goals=goals, view=view)[role]
     if json:
         emit_json({"role": role, "versions": version_of(role), **shown(request)})
         return

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cuagym.config import Settings
 from cuagym.hub.registry import find_apps
-from cuagym.llm.prices import Price, Prices, load_prices
+from cuagym.llm.prices import Prices, load_prices
 from cuagym.llm.protocol import Request, Usage
 from cuagym.llm.tokens import input_expected
 from cuagym.pipeline.plan import PROCEDURAL, Plan
@@ -92,7 +92,7 @@ def estimate(plan: Plan, settings: Settings) -> Estimate:
         calls=sum(role.calls for role in roles),
         usd=None if None in costs else sum(cost for cost in costs if cost is not None),
         basis="Tokens of the first prompts are counted from the prompts themselves; numbers of turns, sizes of "
-        f"replies and a share of {KEPT:.0%} kept are guesses: set --budget-usd, which is never passed.",
+        f"replies, prompt caching and a share of {KEPT:.0%} kept are guesses: set --budget-usd, which is never passed.",
     )
 
 
@@ -122,11 +122,11 @@ def _estimate(
     first = ACTOR_PROMPT if request is None else input_expected(request)
     times = conversations * habit.times
     calls = round(times * habit.turns)
-    input = round(times * sum(first + turn * (habit.grows + habit.says) for turn in range(habit.turns)))
-    output = round(times * habit.turns * habit.says)
+    prompts = [first + turn * (habit.grows + habit.says) for turn in range(habit.turns)]
+    used = Usage(
+        input=round(times * sum(prompts)),
+        output=round(times * habit.turns * habit.says),
+        cached=round(times * sum(prompts[:-1])),  # a turn's prompt begins with all of the last one's
+    )
     price = prices.of(model)
-    return RoleEstimate(role, model, calls, input, output, None if price is None else _cost(price, input, output))
-
-
-def _cost(price: Price, input: int, output: int) -> float:
-    return price.cost(Usage(input, output))
+    return RoleEstimate(role, model, calls, used.input, used.output, None if price is None else price.cost(used))

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from cuagym.agents.actors.roles import actor_of
 from cuagym.agents.roles import LLMs
 from cuagym.browser.pool import BrowserPool
 from cuagym.config import Settings
@@ -51,8 +52,11 @@ async def open_stage(
 
 @dataclass(frozen=True)
 class Models:
-    """How a run calls models. budget_usd: what all its passes may cost. cache: whether replies are taken from and
-    kept in the response cache. transcripts: whether the ledger keeps prompts and replies."""
+    """How a run calls models.
+
+    budget_usd: what all its passes may cost. cache: whether replies are taken from and kept in the response cache.
+    transcripts: whether the ledger keeps prompts and replies.
+    """
 
     settings: Settings = field(default_factory=Settings)
     budget_usd: float | None = None
@@ -104,6 +108,7 @@ async def run_synthesis(
         pool: Workers = Processes(plan, workers) if llms is None else Threads(plan, llms, workers)
         rollouts = None
         if plan.rollouts:
+            actor = None if plan.actor == "solver" else actor_of(plan.actor, llms, view=plan.actor_view)
             stage = await stack.enter_async_context(open_stage(plan.apps, hub=hub, token=token))
-            rollouts = RolloutFilter(stage, out)
+            rollouts = RolloutFilter(stage, out, actor, plan.k, plan.keep)
         return await synthesize(plan, out, resume=resume, workers=pool, rollouts=rollouts, watch=watch)

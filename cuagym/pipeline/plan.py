@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cuagym.agents.actors.roles import is_model
+from cuagym.agents.actors.vocabulary import View
 from cuagym.config import Settings
 from cuagym.errors import ConfigError
 
@@ -21,7 +23,7 @@ class Plan:
     """Who makes which tuples. Roles are `procedural` or `PROVIDER:MODEL`, critics with their number before.
 
     orchestrator: who arbitrates after a failed check; `procedural`: the check itself lays the blame. actor: who
-    must solve each task beside the solver. k: that actor's rollouts of each task. keep: the lowest and the highest
+    must solve each task beside the solver, seeing the page as actor_view says. k: that actor's rollouts of each task. keep: the lowest and the highest
     share of them that may pass. small: whether models are shown only what a task needs.
     """
 
@@ -36,6 +38,7 @@ class Plan:
     paraphraser: str | None = None
     red_team: str | None = None
     actor: str = "solver"
+    actor_view: View | None = None
     k: int = 4
     keep: tuple[float, float] | None = None
     small: bool = False
@@ -52,7 +55,7 @@ class Plan:
             self.red_team or "",
             self.actor,
         )
-        return tuple(dict.fromkeys(name for name in names if ":" in name and not name.startswith("cmd:")))
+        return tuple(dict.fromkeys(name for name in names if is_model(name)))
 
 
 def plan_of(
@@ -85,6 +88,7 @@ def plan_of(
         paraphraser=settings.paraphraser,
         red_team=settings.red_team,
         actor=settings.actor if rollouts else "solver",
+        actor_view=settings.actor_view if rollouts else None,
         k=k,
         keep=None if keep is None else band(keep),
         small=small,

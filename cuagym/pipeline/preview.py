@@ -5,9 +5,13 @@ The sample is a task that the procedural agents made and verified, so that every
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 
+from cuagym.agents.actors.model import ModelActor
+from cuagym.agents.actors.vocabulary import View
 from cuagym.agents.llm.prompts import versions
 from cuagym.agents.llm.reader import read
 from cuagym.agents.protocols import BlindTask, Brief, Dispute
@@ -22,8 +26,10 @@ from cuagym.agents.roles import (
 from cuagym.errors import ConfigError
 from cuagym.hub.app import App
 from cuagym.llm.protocol import Image, Part, Purpose, Reply, Request, Text
+from cuagym.pipeline.assemble import assemble
 from cuagym.pipeline.checks import Judge
 from cuagym.pipeline.judge import judge_in
+from cuagym.pipeline.open import open_stage
 from cuagym.pipeline.orchestrator import Orchestrator, Verified
 from cuagym.pipeline.plan import PROCEDURAL
 from cuagym.pipeline.task import evidence_of
@@ -34,6 +40,8 @@ from cuagym.schema import JsonObject
 ROLES = ("generator", "discriminator", "arbiter", "critic", "paraphraser", "reader", "red-team", "actor")
 _TOO_STRICT = "def reward(initial, final):\n    return 0.0\n"
 _TRIES = 40
+_MODELS = {"computer": "openai:shown"}
+"""Whose computer tool is shown: the views that go by function calls are the same for every model."""
 
 
 class _Shown(Exception):
@@ -47,7 +55,8 @@ class _Shown(Exception):
 class _Shower:
     """A model that shows what it is asked, and answers nothing."""
 
-    name = "shown:model"
+    def __init__(self, name: str = "shown:model") -> None:
+        self.name = name
 
     def complete(self, request: Request, purpose: Purpose) -> Reply:
         raise _Shown(request)
@@ -64,15 +73,24 @@ class _Sample:
 
 
 def first_requests(
-    roles: Sequence[str], apps: Sequence[App], *, seed: int, small: bool, goals: bool
+    roles: Sequence[str],
+    apps: Sequence[App],
+    *,
+    seed: int,
+    small: bool = False,
+    goals: bool = False,
+    view: View = "computer",
 ) -> dict[str, Request]:
-    """The first request of each role. goals: whether the Generator has to submit structured goals."""
+    """The first request of each role on a sample task. Raises ConfigError, and BrowserError for an actor.
+
+    goals: whether the Generator has to submit structured goals. view: how an actor sees the page.
+    """
     unknown = [role for role in roles if role not in ROLES]
     if unknown:
         raise ConfigError(f"there is no role {unknown[0]!r}; there are: {', '.join(ROLES)}")
     with RewardSandbox(1) as sandbox:
         sample = _sample(apps, seed, sandbox)
-        return {role: _first(lambda role=role: _ask(role, sample, small, goals)) for role in roles}  # type: ignore[misc]
+        return {role: _first(partial(_ask, role, sample, small, goals, view)) for role in roles}
 
 
 def shown(request: Request) -> JsonObject:
@@ -112,7 +130,7 @@ def _first(run: Callable[[], object]) -> Request:
     raise AssertionError("a role that asks its model nothing")
 
 
-def _ask(role: str, sample: _Sample, small: bool, goals: bool) -> object:
+def _ask(role: str, sample: _Sample, small: bool, goals: bool, view: View) -> object:
     """Lets a role begin its work."""
 
     def llms(_: str) -> _Shower:
@@ -145,8 +163,17 @@ def _ask(role: str, sample: _Sample, small: bool, goals: bool) -> object:
             return team.attack(
                 sample.brief, proposal, program, trying_of(sample.verified, sample.apps, sample.judge)
             )
+        case "actor":
+            return asyncio.run(_act(sample, view))
         case _:
             raise AssertionError(role)
+
+
+async def _act(sample: _Sample, view: View) -> object:
+    """Lets an actor look at the task's first page, in a real browser."""
+    made = assemble(sample.verified, (), sample.apps, {})
+    async with open_stage(made.apps, workers=1) as stage:
+        return await stage.roll(made, ModelActor(_Shower(_MODELS.get(view, "shown:model")), view))
 
 
 def _sample(apps: Sequence[App], seed: int, sandbox: RewardSandbox) -> _Sample:
