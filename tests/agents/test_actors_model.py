@@ -110,6 +110,19 @@ def test_the_model_is_told_the_task_its_screen_and_its_convention() -> None:
     assert parts(llm.requests[0], Image) == [] and '- button "Go" [ref=e1]\n' in told(llm.requests[0])
 
 
+def test_a_task_across_apps_says_where_they_are() -> None:
+    llm = ScriptedLLM([calls(("done", {}))])
+    made = MADE.model_copy(update={"apps": ("todo", "mail")})
+    episode: Any = SimpleNamespace(viewport=(1280, 800))
+
+    async def begin() -> None:
+        async with ModelActor(llm, "aria").policy(made, 0, episode) as policy:
+            await policy.act(seen())
+
+    asyncio.run(begin())
+    assert "/todo/, /mail/" in llm.requests[0].system
+
+
 def test_what_is_sent_does_not_depend_on_where_the_hub_listens() -> None:
     first, second = (act([calls(("done", {}))], looks=[seen(port=port)])[1].requests for port in (1, 2))
     assert first == second

@@ -105,6 +105,7 @@ def test_an_agent_that_drives_chromium_itself_finds_the_tasks_page(toy: tuple[St
 
     row = roll(toy, CdpActor(play), tmp_path)
     assert (row.score, row.valid, row.failure) == (1.0, True, None)
+    assert given[0].apps == (f"{toy[0].client.url}/todo/",)
     assert given[0].instruction == task().instruction and given[0].websocket.startswith("ws://127.0.0.1:")
     assert result(tmp_path)["answer"] == "it is"
 

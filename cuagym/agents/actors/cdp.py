@@ -24,11 +24,13 @@ from cuagym.schema import Tuple
 class Assignment:
     """A task, and the Chromium in which it is to be done: its first page stands where the task starts.
 
-    cdp: `http://127.0.0.1:PORT`. websocket: the browser's own address, for clients that want that.
+    apps: the addresses of the apps that the task is about. cdp: `http://127.0.0.1:PORT`. websocket: the browser's own
+    address, for clients that want that.
     """
 
     task: str
     instruction: str
+    apps: tuple[str, ...]
     rollout: int
     cdp: str
     websocket: str
@@ -42,6 +44,7 @@ async def ask_on_terminal(assignment: Assignment) -> Done | Infeasible:
     """Prints the assignment on stderr and waits for a line on stdin: none, `done ANSWER` or `infeasible REASON`."""
     print(
         f"\nTask {assignment.task}: {assignment.instruction}\n"
+        f"Apps: {'  '.join(assignment.apps)}\n"
         f"Chromium: {assignment.cdp}  {assignment.websocket}\n"
         "When the agent is finished, press Enter, or type: done ANSWER, or: infeasible REASON",
         file=sys.stderr,
@@ -86,7 +89,8 @@ class CdpActor:
     async def policy(self, made: Tuple, seat: int, episode: Episode) -> AsyncIterator[Policy]:
         assert episode.debugger is not None, "an actor that is alone has a Chromium of its own"
         socket = await _websocket(episode.debugger)
-        yield _Handed(self.play, Assignment(made.id, made.instruction, seat, episode.debugger, socket))
+        apps = tuple(f"{episode.origin}/{app}/" for app in made.apps)
+        yield _Handed(self.play, Assignment(made.id, made.instruction, apps, seat, episode.debugger, socket))
 
 
 @dataclass

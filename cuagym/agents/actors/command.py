@@ -92,6 +92,7 @@ class CommandActor:
                     "type": "task",
                     "id": made.id,
                     "instruction": made.instruction,
+                    "apps": [f"/{app}/" for app in made.apps],
                     "now": made.now,
                     "rollout": seat,
                     "max_steps": self.max_steps,

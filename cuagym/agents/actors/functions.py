@@ -45,7 +45,7 @@ _DESCRIPTIONS = {
     "type": "Type text into what has the focus. A line feed presses Enter.",
     "key": "Press a key or a combination: Enter, Escape, Control+a, Shift+Tab.",
     "scroll": "Turn the wheel over a point; dy and dx are CSS pixels, positive dy scrolls down.",
-    "goto": "Load a page of the app by its path.",
+    "goto": "Load a page by its path.",
     "back": "Go back to the page before.",
     "wait": "Wait so many milliseconds.",
     "done": "The task is finished: ends it. Give the answer where the task asks a question.",

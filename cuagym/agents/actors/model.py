@@ -171,6 +171,7 @@ class ModelPolicy:
         prompt = render(
             self._vocabulary.prompt,
             instruction=self._made.instruction,
+            apps=self._made.apps,
             today=f"{datetime.fromisoformat(self._made.now):%A, %d %B %Y}",
             max_steps=self._actor.max_steps,
             width=width,
