@@ -24,8 +24,8 @@ from cuagym.schema import Tuple
 class Assignment:
     """A task, and the Chromium in which it is to be done: its first page stands where the task starts.
 
-    apps: the addresses of the apps that the task is about. cdp: `http://127.0.0.1:PORT`. websocket: the browser's own
-    address, for clients that want that.
+    apps: the addresses of the apps that the task is about. cdp: `http://127.0.0.1:PORT`. websocket: the browser's
+    own address, for clients that want that.
     """
 
     task: str
