@@ -10,7 +10,7 @@ import pytest
 
 from cuagym.agents.llm.generator import LLMGenerator
 from cuagym.agents.llm.generator_small import Form, form_of
-from cuagym.agents.llm.generator_wording import foreign, missing, reports, template_of
+from cuagym.agents.llm.generator_wording import asks, foreign, missing, reports, template_of
 from cuagym.agents.llm.taxonomy import wish_of
 from cuagym.agents.procedural.discriminator import ProceduralDiscriminator
 from cuagym.agents.procedural.generator import scene_of, world_of
@@ -256,6 +256,12 @@ def test_what_is_told_as_done_is_no_request() -> None:
     assert reports("I need to archive the email “Invoice”.")
     assert not reports("Please archive the email that was sent last.")
     assert not reports("Archive the email “It was fun”.")
+
+
+def test_a_question_asks() -> None:
+    assert asks("Hey, which address was “Photos” sent from?")
+    assert asks("I'd like to know who wrote “Photos”.")
+    assert not asks("The email “Photos, who?” was sent from Porto.")
 
 
 def test_a_template_blanks_what_comes_from_the_data() -> None:

@@ -26,7 +26,7 @@ from cuagym.agents.llm.generator_offers import (
     questions,
     slots,
 )
-from cuagym.agents.llm.generator_wording import bare, flaws, foreign, ids_of, missing, reports, template_of
+from cuagym.agents.llm.generator_wording import asks, bare, flaws, foreign, ids_of, missing, reports, template_of
 from cuagym.agents.llm.prompts import Prompt, render
 from cuagym.agents.llm.taxonomy import Difficulty, Wish, skills_of
 from cuagym.agents.procedural import english
@@ -92,7 +92,8 @@ def form_of(brief: Brief, wish: Wish, scene: Scene, seed: int) -> Form:
     elif wish.kind == "navigation":
         options = destinations(scene, random, start)
     if options:
-        return Form(brief, replace(wish, difficulty="easy", flow="stated"), scene, seed, (), options)
+        style = "polite" if wish.style == "outcome" else wish.style  # a question has no outcome to describe
+        return Form(brief, replace(wish, difficulty="easy", flow="stated", style=style), scene, seed, (), options)
     steps = choose(scene, wish, random)
     spotlight = steps[0].operation.name
     skill = next(skill for skill in skills_of((scene.app,)) if spotlight in skill.operations)
@@ -264,6 +265,8 @@ def _worded(form: Form, draft: Draft, given: _Worded) -> Proposal:
         problems.append(f"Missing, word for word: {quoted}.")
     if draft.proposal.kind == "state" and reports(instruction):
         problems.append("It tells of something instead of asking: ask the assistant to do it.")
+    if answer is not None and not asks(instruction):
+        problems.append("It asks nothing: ask the question.")
     if bare(instruction, draft.needles):
         problems.append("It must say in a whole sentence what is to be done.")
     if more := foreign(instruction, draft.needles):

@@ -15,6 +15,10 @@ _MONTHS = "january february march april may june july august september october n
 _QUOTED = re.compile(r"[“\"]([^”\"]*)[”\"]|(?<!\w)[‘']([^’']+)[’'](?!\w)")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _DONE = re.compile(r"\b(?:was|were|(?:has|have|had) been)\b", re.IGNORECASE)
+_QUESTION = re.compile(
+    r"\?|\b(?:what|which|who|whose|when|where|how|tell|find|look up|check|give|need to know|like to know)\b",
+    re.IGNORECASE,
+)
 _OWN = re.compile(r"\bI(?:’ll|'ll| will| should| must| need to| have to|(?:'m| am) going to)\b")
 _ASKED = re.compile(
     r"\b(?:please|should|must|needs? to|want|like|can you|could you|would you|let|make)\b|\?", re.IGNORECASE
@@ -42,6 +46,11 @@ def reports(instruction: str) -> bool:
     if _OWN.search(outside):
         return True
     return bool(_DONE.search(outside)) and not _ASKED.search(outside)
+
+
+def asks(instruction: str) -> bool:
+    """Whether it asks a question, outright or not."""
+    return bool(_QUESTION.search(_QUOTED.sub(" ", instruction)))
 
 
 def flaws(instruction: str, ids: Collection[str], exists: Collection[str]) -> list[str]:
