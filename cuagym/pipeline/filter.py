@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from cuagym.agents.actors.actor import Actor, Naive
-from cuagym.errors import BrowserError
+from cuagym.errors import EnvironmentFailure
 from cuagym.hub.app import App
 from cuagym.hub.essence import essence
 from cuagym.pipeline.assemble import difficulty_label
@@ -107,11 +107,11 @@ class RolloutFilter:
 
 
 async def _steady(roll: Callable[[], Awaitable[Rollout]]) -> Rollout:
-    """The first rollout that the machinery did not spoil. BrowserError when it spoils three in a row."""
+    """The first rollout that the machinery did not spoil. EnvironmentFailure when it spoils three in a row."""
     for _ in range(TRIES - 1):
         try:
             return await roll()
-        except BrowserError:
+        except EnvironmentFailure:
             continue
     return await roll()
 
