@@ -9,11 +9,12 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from cuagym.agents.procedural.critics import CRITICS
+from cuagym.agents.procedural.critics import CRITICS, Find
 from cuagym.agents.procedural.discriminator import ProceduralDiscriminator
 from cuagym.agents.procedural.generator import ProceduralGenerator
 from cuagym.agents.protocols import Arbiter, Critic, Discriminator, Generator, Paraphraser, RedTeam
 from cuagym.errors import ConfigError
+from cuagym.hub.registry import find_app
 from cuagym.llm.protocol import LLM
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ def discriminator_of(role: str, llms: LLMs | None, evaluate: Evaluate, *, small:
     return LLMDiscriminator(_model(role, "discriminator", llms), evaluate, small=small)
 
 
-def critics_of(roles: str, llms: LLMs | None, *, small: bool) -> tuple[Critic, ...]:
-    """The critics of `3x:ROLE`: that many independent judges."""
+def critics_of(roles: str, llms: LLMs | None, *, small: bool, find: Find = find_app) -> tuple[Critic, ...]:
+    """The critics of `3x:ROLE`: that many independent judges. find: gives the app of a name."""
     match = _CRITICS.fullmatch(roles)
     if match is None:
         raise ConfigError(f"critics are given as NUMBERx:ROLE, as in 3x:procedural, not {roles!r}")
@@ -54,10 +55,10 @@ def critics_of(roles: str, llms: LLMs | None, *, small: bool) -> tuple[Critic, .
         from cuagym.agents.llm.critic import LLMCritic
 
         model = _model(role, "critic", llms)
-        return tuple(LLMCritic(model, seat, small=small) for seat in range(number))
+        return tuple(LLMCritic(model, seat, small=small, find=find) for seat in range(number))
     if number > len(CRITICS):
         raise ConfigError(f"there are {len(CRITICS)} procedural critics; {number} were asked for")
-    return tuple(make() for make in CRITICS[:number])
+    return tuple(make(find) for make in CRITICS[:number])
 
 
 def arbiter_of(role: str, llms: LLMs | None) -> Arbiter | None:

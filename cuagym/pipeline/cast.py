@@ -13,6 +13,7 @@ from cuagym.agents.roles import (
     paraphraser_of,
     red_team_of,
 )
+from cuagym.hub.registry import find_apps
 from cuagym.pipeline.plan import Plan
 from cuagym.pipeline.task import Roles
 from cuagym.reward.sandbox import RewardSandbox
@@ -20,7 +21,7 @@ from cuagym.reward.sandbox import RewardSandbox
 
 def cast(plan: Plan, llms: LLMs | None, sandbox: RewardSandbox) -> Roles:
     """The agents of a plan. ConfigError for a role that nobody can play."""
-    small = plan.small
+    small, apps = plan.small, {app.name: app for app in find_apps(plan.apps)}
     played = {
         "generator": plan.generator,
         "discriminator": plan.discriminator,
@@ -33,7 +34,7 @@ def cast(plan: Plan, llms: LLMs | None, sandbox: RewardSandbox) -> Roles:
     return Roles(
         generator=generator_of(plan.generator, llms, goals=plan.discriminator == PROCEDURAL, small=small),
         discriminator=discriminator_of(plan.discriminator, llms, sandbox.evaluate_many, small=small),
-        critics=critics_of(plan.critics, llms, small=small),
+        critics=critics_of(plan.critics, llms, small=small, find=apps.__getitem__),
         arbiter=arbiter_of(plan.orchestrator, llms),
         paraphraser=paraphraser_of(plan.paraphraser, llms, small=small),
         red_team=red_team_of(plan.red_team, llms),

@@ -149,7 +149,7 @@ def _ask(role: str, sample: _Sample, small: bool, goals: bool, view: View) -> ob
             assert arbiter is not None
             return arbiter.decide(_dispute(sample))
         case "critic":
-            (critic,) = critics_of("1x:shown:model", llms, small=small)
+            (critic,) = critics_of("1x:shown:model", llms, small=small, find=sample.apps.__getitem__)
             return critic.vote(proposal, evidence_of(sample.verified, sample.brief))
         case "paraphraser":
             paraphraser = paraphraser_of("shown:model", llms, small=small)

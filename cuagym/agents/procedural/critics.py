@@ -192,7 +192,7 @@ class PathCritic(_Judge):
         yield from problems
 
 
-CRITICS: tuple[Callable[[], Critic], ...] = (ReferentCritic, WorthCritic, PathCritic)
+CRITICS: tuple[Callable[[Find], Critic], ...] = (ReferentCritic, WorthCritic, PathCritic)
 
 
 def _view(reading: Reading, app: str) -> View:
