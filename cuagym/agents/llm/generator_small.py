@@ -258,8 +258,10 @@ def _worded(form: Form, draft: Draft, given: _Worded) -> Proposal:
     for needle in draft.needles:
         instruction = instruction.replace(f"'{needle}'", f"“{needle}”")
     problems = flaws(instruction, ids_of(draft.proposal.initial), form.brief.exists)
-    if form.wish.persona in instruction.casefold():
-        problems.append(f"Speak as the person: never say “{form.wish.persona}”.")
+    if any(f"{who} asks" in instruction.casefold() for who in ("person", "user")) or (
+        form.wish.persona in instruction.casefold()
+    ):
+        problems.append("Speak as the person: leave out who asks.")
     if absent := missing(instruction, draft.needles):
         quoted = " and ".join(f"'{needle}'" for needle in absent)
         problems.append(f"Missing, word for word: {quoted}.")
