@@ -61,13 +61,13 @@ def critics_of(roles: str, llms: LLMs | None, *, small: bool, find: Find = find_
     return tuple(make(find) for make in CRITICS[:number])
 
 
-def arbiter_of(role: str, llms: LLMs | None) -> Arbiter | None:
+def arbiter_of(role: str, llms: LLMs | None, *, small: bool) -> Arbiter | None:
     """None for `procedural`: then each check says itself whose fault it is."""
     if role == PROCEDURAL:
         return None
     from cuagym.agents.llm.arbiter import LLMArbiter
 
-    return LLMArbiter(_model(role, "orchestrator", llms))
+    return LLMArbiter(_model(role, "orchestrator", llms), small=small)
 
 
 def paraphraser_of(role: str | None, llms: LLMs | None, *, small: bool) -> Paraphraser | None:

@@ -35,7 +35,7 @@ def cast(plan: Plan, llms: LLMs | None, sandbox: RewardSandbox) -> Roles:
         generator=generator_of(plan.generator, llms, goals=plan.discriminator == PROCEDURAL, small=small),
         discriminator=discriminator_of(plan.discriminator, llms, sandbox.evaluate_many, small=small),
         critics=critics_of(plan.critics, llms, small=small, find=apps.__getitem__),
-        arbiter=arbiter_of(plan.orchestrator, llms),
+        arbiter=arbiter_of(plan.orchestrator, llms, small=small),
         paraphraser=paraphraser_of(plan.paraphraser, llms, small=small),
         red_team=red_team_of(plan.red_team, llms),
         prompts=versions(*(role for role, who in played.items() if who != PROCEDURAL)),

@@ -70,7 +70,7 @@ def rule(
             ruling = arbiter.decide(dispute)
         except AgentFailure:
             return plain
-        found = leaks(ruling.feedback, task, states, proposal.answer, program)
+        found = leaks(ruling.feedback, task, states, proposal.answer, program, visits=proposal.visits)
         if ruling.revises == "generator" or not found:
             return ruling
         refused.append(f"{ruling.feedback} — gives away: {', '.join(found)}")

@@ -145,7 +145,7 @@ def _ask(role: str, sample: _Sample, small: bool, goals: bool, view: View) -> ob
                 sample.blind
             )
         case "arbiter":
-            arbiter = arbiter_of("shown:model", llms)
+            arbiter = arbiter_of("shown:model", llms, small=small)
             assert arbiter is not None
             return arbiter.decide(_dispute(sample))
         case "critic":
