@@ -92,7 +92,8 @@ def estimate(plan: Plan, settings: Settings) -> Estimate:
         calls=sum(role.calls for role in roles),
         usd=None if None in costs else sum(cost for cost in costs if cost is not None),
         basis="Tokens of the first prompts are counted from the prompts themselves; numbers of turns, sizes of "
-        f"replies, prompt caching and a share of {KEPT:.0%} kept are guesses: set --budget-usd, which is never passed.",
+        f"replies, prompt caching and a share of {KEPT:.0%} kept are guesses: set --budget-usd, which is never "
+        "passed.",
     )
 
 

@@ -23,8 +23,9 @@ class Plan:
     """Who makes which tuples. Roles are `procedural` or `PROVIDER:MODEL`, critics with their number before.
 
     orchestrator: who arbitrates after a failed check; `procedural`: the check itself lays the blame. actor: who
-    must solve each task beside the solver, seeing the page as actor_view says. k: that actor's rollouts of each task. keep: the lowest and the highest
-    share of them that may pass. small: whether models are shown only what a task needs.
+    must solve each task beside the solver, seeing the page as actor_view says. k: that actor's rollouts of each
+    task. keep: the lowest and the highest share of them that may pass. small: whether models are shown only what a
+    task needs.
     """
 
     apps: tuple[str, ...]

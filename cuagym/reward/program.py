@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from threading import Lock
 from typing import Any, Literal, TypeAlias
 
 import orjson
@@ -20,6 +21,8 @@ PARAMETERS = ("initial", "final", "answer", "visits", "status")
 REQUIRED = PARAMETERS[:2]
 MAX_CHECKS = 1000
 MAX_NAME = 1000
+
+_parsing = Lock()  # before Python 3.13 threads that parse at once disturb each other (CPython's gh-106905)
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ def json_text(state: StateLike) -> str:
 @lru_cache(maxsize=8)
 def parsed(program: str) -> ast.Module:
     """The syntax tree of a program, which is not to be changed. Raises what `ast.parse` raises."""
-    return ast.parse(program)
+    with _parsing:
+        return ast.parse(program)
 
 
 @lru_cache(maxsize=512)

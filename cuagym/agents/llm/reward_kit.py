@@ -15,6 +15,7 @@ from cuagym.agents.procedural import prelude
 from cuagym.hub.app import App
 from cuagym.hub.entity import Entity
 from cuagym.reward.lint import LintFinding, lint
+from cuagym.reward.program import parsed
 
 MISTAKE = reward_kit_prelude.MISTAKE
 OWN = "# ---- what this task asks for ----\n"
@@ -58,7 +59,7 @@ def _said(finding: LintFinding) -> str:
 def _taken(own: str) -> list[tuple[int, str]]:
     """Where the module level of the model's part defines a name that the kit has."""
     found: list[tuple[int, str]] = []
-    for node in ast.parse(own.strip()).body:
+    for node in parsed(own.strip()).body:
         names = [node.name] if isinstance(node, ast.FunctionDef) else []
         if isinstance(node, ast.Assign):
             names = [target.id for target in node.targets if isinstance(target, ast.Name)]
@@ -69,7 +70,7 @@ def _taken(own: str) -> list[tuple[int, str]]:
 @cache
 def kit_names() -> frozenset[str]:
     """All names that the kit binds at module level."""
-    body = ast.parse(_functions()).body
+    body = parsed(_functions()).body
     functions = {node.name for node in body if isinstance(node, ast.FunctionDef)}
     assigned = [target for node in body if isinstance(node, ast.Assign) for target in node.targets]
     return frozenset(functions | {t.id for t in assigned if isinstance(t, ast.Name)} | {"APPS", "TABLES"})

@@ -12,8 +12,11 @@ from cuagym.reward.program import Outcome, Score
 from cuagym.schema import Call, JsonObject, Status
 
 Class: TypeAlias = Literal["false_accept", "false_reject", "partial_credit", "source", "error"]
-"""What a finding says: a wrong ending is paid in full, a right one is not, steps are paid wrongly, the source shows a
-defect, or the program gives no score."""
+"""What a finding says.
+
+A wrong ending is paid in full, a right one is not, steps are paid wrongly, the source shows a defect, or the program
+gives no score.
+"""
 Grade: TypeAlias = Literal["pass", "warn", "fail"]
 """fail: a certain finding; warn: a matter of judgement; pass: neither."""
 Base: TypeAlias = Literal["golden", "initial"]
