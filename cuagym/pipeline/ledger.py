@@ -247,6 +247,12 @@ class Ledger:
         with self.engine.connect() as db:
             return float(db.execute(select(func.sum(CallRow.usd)).where(CallRow.run == run)).scalar() or 0.0)
 
+    def unpriced(self, run: str) -> bool:
+        """Whether the price of one of the run's calls is not known."""
+        query = select(CallRow.id).where(CallRow.run == run, CallRow.usd.is_(None)).limit(1)
+        with self.engine.connect() as db:
+            return db.execute(query).first() is not None
+
     def close_run(self, run: str, seconds: float, *, finished: bool) -> None:
         with self.engine.begin() as db:
             values: JsonObject = {"seconds": RunRow.seconds + seconds}

@@ -170,7 +170,7 @@ class Run:
             rejected=dict(sorted(e.rejected.items())),
             seconds=round(seconds, 2),
             tuples_per_second=round(len(e.emitted) / seconds, 2) if seconds else 0.0,
-            usd=self.ledger.spent(self.id),
+            usd=None if self.ledger.unpriced(self.id) else self.ledger.spent(self.id),
             stopped=self.stopped,
         )
 
