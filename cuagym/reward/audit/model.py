@@ -14,8 +14,8 @@ from cuagym.schema import Call, JsonObject, Status
 Class: TypeAlias = Literal["false_accept", "false_reject", "partial_credit", "source", "error"]
 """What a finding says.
 
-A wrong ending is paid in full, a right one is not, steps are paid wrongly, the source shows a defect, or the program
-gives no score.
+A wrong ending is paid in full, a right one is not, steps are paid wrongly, the source shows a defect, or the
+program gives no score.
 """
 Grade: TypeAlias = Literal["pass", "warn", "fail"]
 """fail: a certain finding; warn: a matter of judgement; pass: neither."""
