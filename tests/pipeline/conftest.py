@@ -16,6 +16,10 @@ from cuagym.pipeline.judge import judge_in
 from cuagym.pipeline.task import Candidate, Roles, run_task
 from cuagym.reward.sandbox import RewardSandbox
 from cuagym.schema import Tuple
+from tests.llm.server import ModelServer
+from tests.pipeline.model_runs import EVERYBODY, Run, synth
+from tests.pipeline.model_script import Model
+from tests.pipeline.model_stories import KEPT
 
 APPS = tuple(find_apps(["mail", "board"]))
 SEED = 11
@@ -53,3 +57,11 @@ def tuples(candidates: list[Candidate]) -> list[Tuple]:
 def state_task(candidates: list[Candidate]) -> Candidate:
     """A kept candidate of kind `state` with several calls."""
     return next(c for c in candidates if c.proposal.kind == "state" and len(c.proposal.calls or ()) > 2)
+
+
+@pytest.fixture(scope="session")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, ModelServer]]:
+    """A run in which models play all roles and all that can be mended goes wrong, with what they were asked."""
+    with ModelServer(Model(dict(enumerate(KEPT)))) as server:
+        out = tmp_path_factory.mktemp("models") / "run"
+        yield synth(server, out, *EVERYBODY, count=len(KEPT)), server
