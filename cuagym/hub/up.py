@@ -25,6 +25,7 @@ from cuagym.hub.state import JsonObject
 
 SID = "demo"
 """The session that a starting hub opens."""
+STOP_SECONDS = 15.0  # uvicorn gives open requests three; a busy machine needs more for the rest
 
 
 def serve_hub(
@@ -107,9 +108,9 @@ def _work(names: Sequence[str], settings: Settings, open: bool, token: str) -> N
 
 def _run(server: uvicorn.Server, bound: socket.socket) -> None:
     """Serves until SIGINT or SIGTERM, which uvicorn raises again once it has stopped: here they are no failure."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    collect_seldom()
     with contextlib.suppress(KeyboardInterrupt):
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        collect_seldom()
         server.run(sockets=[bound])
 
 
@@ -130,7 +131,7 @@ def _stop(helpers: Sequence[SpawnProcess]) -> None:
     for helper in helpers:
         helper.terminate()
     for helper in helpers:
-        helper.join(5)
+        helper.join(STOP_SECONDS)
         if helper.is_alive():
             helper.kill()
             raise EnvironmentFailure(f"a worker of the hub (pid {helper.pid}) had to be killed")
