@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cuagym.agents.llm.conversation import Line, ask
 from cuagym.agents.llm.describe import described, fenced
-from cuagym.agents.llm.evidence_text import changes_text, operations_text, task_part
+from cuagym.agents.llm.evidence_text import changes_text, ending_text, operations_text, task_part
 from cuagym.agents.llm.initial_view import initial_view
 from cuagym.agents.llm.prompts import render
 from cuagym.agents.protocols import Dispute, Ruling
@@ -71,8 +71,4 @@ def _outcome(dispute: Dispute) -> str:
     operations = operations_text(proposal, dispute.golden, apps)
     lines = ["Operations:", operations] if operations else []
     lines += ["What is different then:", changes_text(proposal, dispute.golden, apps) or "nothing"]
-    if proposal.answer is not None:
-        lines.append(f"Answer: {proposal.answer}")
-    if proposal.visits:
-        lines.append(f"Last page: {proposal.visits[-1]}")
-    return "\n".join([*lines, f"Status: {proposal.status}"])
+    return "\n".join([*lines, ending_text(proposal)])

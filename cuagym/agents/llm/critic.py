@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from cuagym.agents.llm.conversation import MAX_TOKENS, Line, NotAccepted, ask
 from cuagym.agents.llm.defects import Defect, Severity, Verdict
 from cuagym.agents.llm.describe import described, fenced
-from cuagym.agents.llm.evidence_text import alike, changes_text, operations_text, task_part
+from cuagym.agents.llm.evidence_text import alike, changes_text, ending_text, operations_text, task_part
 from cuagym.agents.llm.initial_view import initial_view, row_line
 from cuagym.agents.llm.prompts import Prompt, render
 from cuagym.agents.protocols import BlindTask, Evidence, Proposal, Vote
@@ -81,6 +81,7 @@ class LLMCritic:
             "lens": self.lens,
             "proposal": proposal,
             "instruction": fenced(proposal.instruction),
+            "ending": fenced(ending_text(proposal)),
             "operations": fenced(operations_text(proposal, evidence.golden, apps)),
             "changes": fenced(changes_text(proposal, evidence.golden, apps)),
             "rows": fenced("\n".join(row_line(app, entity) for app, entity in rows)),

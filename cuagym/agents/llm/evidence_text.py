@@ -47,6 +47,13 @@ def changes_text(proposal: Proposal, golden: Mapping[str, JsonObject], apps: Map
     return "\n".join([*changes[:CHANGES], *more])
 
 
+def ending_text(proposal: Proposal) -> str:
+    """How an episode of the golden outcome ends, a line each: the answer, the last page, the status."""
+    answer = [] if proposal.answer is None else [f"Answer: {proposal.answer}"]
+    page = [f"Last page: {proposal.visits[-1]}"] if proposal.visits else []
+    return "\n".join([*answer, *page, f"Status: {proposal.status}"])
+
+
 def task_part(program: str, limit: int | None = None) -> str:
     """What a program asks for, without the functions that every program begins with, cut at `limit` characters."""
     own = own_part(program).removeprefix(_prelude()).strip()

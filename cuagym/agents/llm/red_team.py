@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from cuagym.agents.llm.conversation import Line, NotAccepted, Submit, Tool, converse
 from cuagym.agents.llm.describe import described, fenced
-from cuagym.agents.llm.evidence_text import changes_text, golden_states, operations_text
+from cuagym.agents.llm.evidence_text import changes_text, ending_text, golden_states, operations_text
 from cuagym.agents.llm.lookup import look_up_tool
 from cuagym.agents.llm.prompts import render
 from cuagym.agents.protocols import Attempt, BlindTask, Brief, Exploit, Proposal, Tried, Trying
@@ -90,6 +90,7 @@ class LLMRedTeam:
             apps=[described(app) for app in apps],
             proposal=proposal,
             instruction=fenced(proposal.instruction),
+            ending=fenced(ending_text(proposal)),
             operations=fenced(operations_text(proposal, golden, by_name)),
             changes=fenced(changes_text(proposal, golden, by_name)),
             program=fenced(program),
