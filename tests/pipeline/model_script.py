@@ -125,7 +125,7 @@ def asked(body: Json) -> Asked:
     """What a request in any dialect asks, and whom."""
     items: list[Json] = body.get("messages") or body["input"]
     talk = [item for item in items if item.get("role") not in ("system", "developer")]
-    sides = [(own, list(group)) for own, group in groupby(talk, key=_is_own)]
+    sides = [(own, list(group)) for own, group in groupby(talk, key=is_own)]
     role = "reader" if "understood" in tool_names(body) else str(body["model"])
     last = [] if sides[-1][0] else sides[-1][1]
     return Asked(role, said(sides[0][1]), sum(own for own, _ in sides), said(last))
@@ -135,7 +135,7 @@ def said(value: object) -> str:
     return "\n".join(texts(value))
 
 
-def _is_own(item: Json) -> bool:
+def is_own(item: Json) -> bool:
     """Whether the model said this itself."""
     if item.get("role") == "assistant":
         return True
