@@ -24,7 +24,7 @@ each = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
 each_correct = pytest.mark.parametrize("entry", CORRECT, ids=lambda entry: entry.id)
 each_defective = pytest.mark.parametrize("entry", DEFECTIVE, ids=lambda entry: entry.id)
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.shape}/{case.name}")
-each_shape = pytest.mark.parametrize("shape", sorted({case.shape for case in CASES if case.half == "first"}))
+each_shape = pytest.mark.parametrize("shape", sorted({case.shape for case in CASES}))
 
 
 @pytest.fixture(scope="module")

@@ -60,7 +60,8 @@ class Case:
 
     steps: the states along the golden run, from the one after its first step to the golden one; empty where the
     state does not change. schema: JSON Schema of the state, for half of the shapes. half: "first" was written
-    before any attack was.
+    before any attack was. unseen: no attack may be tried on it while it is written. apps: the keys of the state,
+    and of the schema, where it is one of several apps.
     """
 
     shape: str
@@ -75,6 +76,8 @@ class Case:
     steps: tuple[JsonObject, ...]
     rights: tuple[Example, ...]
     wrongs: tuple[Example, ...]
+    unseen: bool = False
+    apps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,8 @@ def _case(folder: Path, about: JsonObject, initial: JsonObject) -> list[Entry]:
         steps=tuple(steps),
         rights=tuple(_example(example, bases) for example in told["rights"]),
         wrongs=tuple(_example(example, bases) for example in told["wrongs"]),
+        unseen=about.get("unseen", False),
+        apps=tuple(about.get("apps", ())),
     )
     return [_entry(folder, case, program, bases) for program in told["programs"]]
 

@@ -107,10 +107,21 @@ class Shape:
     """A state shape with its world, written into the folder of the make.py that describes it."""
 
     def __init__(
-        self, make: str, initial: State, about: str, schema: State | None = None, half: str = "first"
+        self,
+        make: str,
+        initial: State,
+        about: str,
+        schema: State | None = None,
+        half: str = "first",
+        unseen: bool = False,
+        apps: tuple[str, ...] = (),
     ) -> None:
         self.folder, self.initial = Path(make).parent, initial
         self.about: State = {"name": self.folder.name, "half": half, "about": about}
+        if unseen:
+            self.about["unseen"] = True
+        if apps:
+            self.about["apps"] = list(apps)
         if schema is not None:
             self.about["schema"] = schema
         self.cases: list[CaseDraft] = []
