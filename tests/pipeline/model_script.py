@@ -204,12 +204,10 @@ class Model:
         revising = "You submitted:" in request.opening
         draft = story.drafts[-1 if revising else 0]
         patch = {"app": "todo", "patch": list(draft.start)}
-        started: list[Call] = [("change_start", patch)] if draft.start else []
+        looked: Call = ("query", {"app": "todo", "table": "tasks", "fields": ["title"]})
+        started: list[Call] = [("change_start", patch), looked] if draft.start else []
         turns: list[list[Call]] = [
-            [
-                ("query", {"app": "todo", "table": "tasks", "fields": ["title", "list"]}),
-                ("look", {"path": "/todo/"}),
-            ],
+            [looked, ("look", {"path": "/todo/"})],
             [("reset", {}), *started, *(("operate", call) for call in draft.operations)],
             [("submit", draft.submission())],
         ]
@@ -242,6 +240,8 @@ class Model:
         return {"instruction": wording}
 
     def _reader(self, request: Asked, story: Story) -> list[Call]:
+        if request.turn == 0:
+            return [("look_up", {"app": "todo", "table": "tasks"})]
         return [("understood", {"operations": list(story.reading), "impossible": not story.reading})]
 
     def _red_team(self, request: Asked, story: Story) -> list[Call]:

@@ -201,8 +201,7 @@ def test_a_wording_is_kept_only_when_a_reader_ends_where_the_task_ends(everythin
     read = [asked.opening for _, asked in requests_of(server, "reader")]
     assert any(WORDING in opening for opening in read)
     assert not any(PARAPHRASED.drafts[0].instruction in opening for opening in read)
-    dropped = [opening for opening in read if GOOD.drafts[0].instruction + " Thanks." in opening]
-    assert len(dropped) == 2, "two wordings are tried"
+    assert any(f"{GOOD.drafts[0].instruction} Thanks." in opening for opening in read), "and dropped"
 
 
 # -- what can't be mended ---------------------------------------------------------------------------------------
