@@ -1,0 +1,79 @@
+"""Rules about what a program may depend on: no clock, randomness, input or output, and no single Python."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from cuagym.reward.audit.source.reading import Reading
+from cuagym.reward.audit.source.rules import Site, called_name, rule
+from cuagym.reward.lint import lint
+
+CLOCK = frozenset({"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter", "localtime", "gmtime"})
+CLOCK_OWNERS = frozenset({"datetime", "date", "time"})
+RANDOM_MODULES = frozenset({"random", "secrets", "uuid", "numpy.random"})
+REACHING_OUT = frozenset({"subprocess", "socket", "multiprocessing", "threading", "ctypes", "shutil", "asyncio"})
+CALLED_OUT = frozenset({"os.system", "os.popen", "os.remove", "os.unlink", "eval", "exec", "__import__"})
+KINDS = {"clock": "wall-clock", "randomness": "randomness", "io": "io", "dynamic-code": "dynamic-code"}
+"""Rules of `lint` that have a kind of their own here."""
+
+
+@rule
+def clock(reading: Reading) -> Iterator[Site]:
+    """Reads the wall clock: the same ending scores otherwise on another day."""
+    for node in ast.walk(reading.tree):
+        if not isinstance(node, ast.Call):
+            continue
+        *owners, name = called_name(node).split(".")
+        if name in CLOCK and owners and owners[-1] in CLOCK_OWNERS:
+            message = (
+                f"`{called_name(node)}` reads the wall clock: the same ending may score otherwise on another day"
+            )
+            yield Site("wall-clock", node.lineno, message, not reading.legacy)
+
+
+@rule
+def randomness(reading: Reading) -> Iterator[Site]:
+    """Draws: the same ending scores otherwise the next time."""
+    modules = {name for name, _ in _imported(reading.tree)} & RANDOM_MODULES
+    for node in ast.walk(reading.tree):
+        if isinstance(node, ast.Call):
+            owner = called_name(node).rpartition(".")[0]
+            if owner in modules or called_name(node) == "os.urandom":
+                message = (
+                    f"`{called_name(node)}` draws at random: the same ending may score otherwise the next time"
+                )
+                yield Site("randomness", node.lineno, message, not reading.legacy)
+
+
+@rule
+def reaching_out(reading: Reading) -> Iterator[Site]:
+    """A script that does more than to fetch the state and print a score."""
+    if not reading.legacy:
+        return
+    for name, line in _imported(reading.tree):
+        if name.split(".")[0] in REACHING_OUT:
+            yield Site("io", line, f"imports {name}: a reward needs nothing but the state")
+    for node in ast.walk(reading.tree):
+        if isinstance(node, ast.Call) and called_name(node) in CALLED_OUT:
+            yield Site("io", node.lineno, f"calls `{called_name(node)}`: a reward needs nothing but the state")
+
+
+@rule
+def portability(reading: Reading) -> Iterator[Site]:
+    """What a pure program may not do, or what the sandbox and CPython disagree about."""
+    if reading.legacy:
+        return
+    known = {(site.kind, site.line) for check in (clock, randomness) for site in check(reading)}
+    for found in lint(reading.text):
+        kind = KINDS.get(found.rule, "not-portable")
+        if found.severity == "error" and (kind, found.line) not in known:
+            yield Site(kind, found.line, f"{found.message}; write: {found.rewrite}")
+
+
+def _imported(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or "", node.lineno
