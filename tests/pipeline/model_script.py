@@ -63,13 +63,17 @@ def ballot(verdict: str = "keep", defect: str = "", instruction: str | None = No
 
 @dataclass(frozen=True)
 class Draft:
-    """What a Generator submits. operations: done in the session before; more: other fields of the submission."""
+    """What a Generator submits.
+
+    operations: done in the session before. more: other fields of the submission. start: RFC 6902 operations on the
+    initial state. earlier: submissions that are not accepted.
+    """
 
     instruction: str
     operations: tuple[Json, ...] = ()
     more: Json = field(default_factory=dict)
     start: tuple[Json, ...] = ()
-    """RFC 6902 operations on the initial state."""
+    earlier: tuple[Json, ...] = ()
 
     def submission(self) -> Json:
         return {"kind": "state", "instruction": self.instruction, "apps": ["todo"], **self.more}
@@ -209,7 +213,7 @@ class Model:
         turns: list[list[Call]] = [
             [looked, ("look", {"path": "/todo/"})],
             [("reset", {}), *started, *(("operate", call) for call in draft.operations)],
-            [("submit", draft.submission())],
+            *([("submit", given)] for given in (*draft.earlier, draft.submission())),
         ]
         return turns[request.turn] if request.turn < len(turns) else f"not accepted: {request.results}"
 
