@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from sqlalchemy import select
 
 from cuagym.hub.app import App
@@ -187,7 +187,7 @@ def task_part(program: str) -> str:
 @cache
 def _template() -> Any:
     environment = Environment(
-        loader=PackageLoader("cuagym.pipeline"),
+        loader=ChoiceLoader([PackageLoader("cuagym.pipeline"), PackageLoader("cuagym", "look")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -1,5 +1,6 @@
 "use strict";
-// Views are chosen by the fragment: #overview, #tuples, #rejected, or the id of a tuple.
+// Views are chosen by the fragment: the id of a section, such as #overview, or that of a page, which belongs to the
+// section that #stage names in data-of.
 const views = new Map([...document.querySelectorAll("main > section[id]")].map((view) => [view.id, view]));
 const stage = document.getElementById("stage");
 const scrolled = new Map();
@@ -22,7 +23,7 @@ function show() {
   stage.replaceChildren(...(page ? [page.content.cloneNode(true)] : []));
   stage.hidden = !page;
   develop(stage);
-  const tab = page ? "tuples" : id;
+  const tab = page ? stage.dataset.of : id;
   for (const link of document.querySelectorAll(".head nav a")) {
     if (link.hash === "#" + tab) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
@@ -68,11 +69,11 @@ for (const list of document.querySelectorAll("[data-list]")) {
 const box = document.querySelector("dialog");
 document.addEventListener("click", (event) => {
   const shot = event.target.closest("button.shot");
-  if (shot && !box.contains(shot)) {
+  if (shot && box && !box.contains(shot)) {
     box.querySelector("span").textContent = shot.dataset.caption;
     box.querySelector(".shot").replaceChildren(...[...shot.childNodes].map((node) => node.cloneNode(true)));
     box.showModal();
-  } else if (event.target === box || event.target.closest("dialog button")) {
+  } else if (box && (event.target === box || event.target.closest("dialog button"))) {
     box.close();
   }
 });
@@ -85,7 +86,7 @@ document.addEventListener("toggle", (event) => {
 }, true);
 
 document.addEventListener("keydown", (event) => {
-  if (event.target.closest("input") || event.ctrlKey || event.metaKey || event.altKey || box.open) return;
+  if (event.target.closest("input") || event.ctrlKey || event.metaKey || event.altKey || box?.open) return;
   const link = { j: "[rel=next]", k: "[rel=prev]" }[event.key];
   const target = link && stage.querySelector(link);
   if (target?.hash) location.hash = target.hash;
