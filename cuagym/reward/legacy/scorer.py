@@ -1,0 +1,98 @@
+"""Scores endings by a published reward script: each in a process of its own, the states given by the sandbox."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+
+import orjson
+
+from cuagym.errors import RewardError
+from cuagym.reward.legacy.bundle import REWARD, SID, Recovered, failure, filled
+from cuagym.reward.legacy.sandbox import LegacySandbox
+from cuagym.reward.program import Outcome, Score, StateLike
+from cuagym.schema import JsonObject
+
+SECONDS = 2.0
+MEMORY_BYTES = 64 * 1024 * 1024
+REWARD_LINE = re.compile(r"^[ \t]*REWARD:[ \t]*(\S+)[ \t]*$", re.MULTILINE)
+DIGITS = 9
+
+
+class LegacyScorer:
+    """A `Scorer` (see `cuagym.reward.audit.model`) by a script that prints `REWARD: 0.85`; the last such line counts.
+
+    initial: as a subject has it; names: its apps. A script knows no answer, visits or status: they change nothing.
+    A judge that it asks gives full marks, and no marks in `strict`; `judge_dependent` tells whether one was asked.
+    Scores are rounded to nine digits: sums of weights are printed as 0.9999999999999999.
+    """
+
+    def __init__(self, bundle: Recovered, sandbox: LegacySandbox) -> None:
+        self._bundle = bundle
+        self._sandbox = sandbox
+        self._initial = _texts(bundle.initial, bundle.names)
+        self.judge_dependent = False
+
+    @classmethod
+    def of_program(
+        cls, program: str, initial: JsonObject, sandbox: LegacySandbox, names: Sequence[str] = ("app",)
+    ) -> LegacyScorer:
+        """For a script alone, whose session, addresses and files nobody knows: each is answered as it asks."""
+        from pathlib import Path
+
+        return cls(Recovered(Path(REWARD), filled(program, SID), initial, {}, tuple(names), SID), sandbox)
+
+    def __call__(self, outcomes: Sequence[Outcome]) -> list[Score | RewardError]:
+        """Scores in the order of outcomes; a script's failure stands in its place."""
+        return [self._scored(outcome, generous=True) for outcome in outcomes]
+
+    def strict(self, outcomes: Sequence[Outcome]) -> list[Score | RewardError]:
+        """Scores with a judge that gives no marks: what is paid in full here is paid whatever a judge says."""
+        return [self._scored(outcome, generous=False) for outcome in outcomes]
+
+    def _scored(self, outcome: Outcome, generous: bool) -> Score | RewardError:
+        final = _texts(outcome.final, self._bundle.names)
+        job = {
+            "name": REWARD,
+            "source": self._bundle.program,
+            "seconds": SECONDS,
+            "memory": MEMORY_BYTES,
+            "sid": self._bundle.sid,
+            "generous": generous,
+            "modules": dict(self._bundle.modules),
+            "files": dict(self._bundle.files),
+            "endpoints": list(self._bundle.endpoints),
+            "apps": list(self._bundle.names),
+        }
+        states = [text for pair in zip(self._initial, final, strict=True) for text in pair]
+        run = self._sandbox.run(job, states, SECONDS)
+        problem = failure(run, "the program", SECONDS)
+        if problem or run.report is None:
+            return RewardError(problem)
+        self.judge_dependent = self.judge_dependent or run.report.asked > 0
+        if not run.report.served and run.report.refused:
+            return RewardError(f"the program asks for what is not its app's state API: {run.report.refused[0]}")
+        return read_reward(run.printed)
+
+
+def read_reward(printed: str) -> Score | RewardError:
+    """The score in the last `REWARD:` line."""
+    lines = REWARD_LINE.findall(printed)
+    if not lines:
+        return RewardError("the program printed no line `REWARD: x`")
+    try:
+        value = round(float(lines[-1]), DIGITS)
+    except ValueError:
+        return RewardError(f"the program printed a reward that is no number: {lines[-1][:50]}")
+    if math.isnan(value) or not 0 <= value <= 1:
+        return RewardError(f"the program printed a reward outside [0, 1]: {lines[-1][:50]}")
+    return Score(value)
+
+
+def _texts(state: StateLike, names: Sequence[str]) -> list[bytes]:
+    """JSON text of each app's state; `null` for one that is not there."""
+    if len(names) == 1:
+        return [state if isinstance(state, bytes) else orjson.dumps(state)]
+    parsed: Mapping[str, object] = orjson.loads(state) if isinstance(state, bytes) else state
+    return [orjson.dumps(parsed.get(name) if isinstance(parsed, Mapping) else None) for name in names]
