@@ -135,3 +135,15 @@ def test_the_first_half_is_large_and_varied() -> None:
     assert {entry.case.kind for entry in FIRST_HALF} == {"state", "answer", "navigation", "infeasible"}
     assert 2 * len([case for case in shapes.values() if case.schema]) == len(shapes)
     assert all(5_000 <= len(json_text(case.initial).encode()) <= 50_000 for case in shapes.values())
+
+
+def test_the_second_half_has_shapes_of_its_own_and_one_that_is_unseen() -> None:
+    second = [entry for entry in ENTRIES if entry.case.half == "second"]
+    shapes = {entry.case.shape: entry.case for entry in second}
+    assert len(second) >= 40
+    assert len(shapes) >= 4
+    assert not set(shapes) & {entry.case.shape for entry in FIRST_HALF}
+    assert {entry.case.kind for entry in second} == {"state", "answer", "navigation", "infeasible"}
+    assert [case.shape for case in shapes.values() if case.unseen] == ["music"]
+    assert {case.apps for case in shapes.values() if case.apps} == {("issues", "wiki")}
+    assert all(5_000 <= len(json_text(case.initial).encode()) <= 50_000 for case in shapes.values())

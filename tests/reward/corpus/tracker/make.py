@@ -116,7 +116,7 @@ def resolve() -> None:
             ),
             (
                 "'status': target['status'] == 'resolved'",
-                "'status': any([before[k]['status'] != 'resolved' and i['status'] == 'resolved' for k, i in after.items()])",
+                "'status': len([k for k in after if after[k]['status'] == 'resolved' != before[k]['status']]) > 0",
             ),
         ],
         case.witness(

@@ -87,7 +87,7 @@ def reward(initial, final):
     if len(added) > 1:
         return 0.0
     checks = {
-        'status': any([before[k]['status'] != 'resolved' and i['status'] == 'resolved' for k, i in after.items()]),
+        'status': len([k for k in after if after[k]['status'] == 'resolved' != before[k]['status']]) > 0,
         'comment': len(added) == 1 and added[0]['body'].strip() == COMMENT and added[0]['author'] == 'u2',
         'log': _by_id(final['wiki']['pages'])[PAGE]['body'].rstrip().endswith('\n' + LINE),
     }

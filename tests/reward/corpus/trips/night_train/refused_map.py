@@ -1,0 +1,19 @@
+LISTS = {'offers': 'id', 'bookings': 'id'}
+
+
+def untouched(initial, final):
+    for key in LISTS:
+        rows = [sorted([(row['id'], row) for row in state[key]], key=lambda pair: pair[0]) for state in (initial, final)]
+        if rows[0] != rows[1]:
+            return False
+    if sorted(initial['saved']) != sorted(final['saved']) or initial['traveller'] != final['traveller'] or initial['map'] != final['map']:
+        return False
+    was, now = initial['wallet'], final['wallet']
+    if (was['balance'], was['currency']) != (now['balance'], now['currency']):
+        return False
+    return sorted([p['id'] for p in was['payments']]) == sorted([p['id'] for p in now['payments']])
+
+
+def reward(initial, final, status='done'):
+    told = status == 'infeasible'
+    return 1.0 if told and untouched(initial, final) else 0.0
