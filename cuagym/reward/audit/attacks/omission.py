@@ -1,0 +1,68 @@
+"""Attacks that do less than was asked: a change left out, half of it done, what it is about gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cuagym.reward.audit import certainty, wording
+from cuagym.reward.audit.edits import removed
+from cuagym.reward.audit.ground import Ground
+from cuagym.reward.audit.places import Path, put
+from cuagym.reward.audit.trials import Try, attack
+
+
+@attack("left-out", rank=1, share=4)
+def left_out(ground: Ground) -> Iterator[Try]:
+    """The golden run without one group of changes."""
+    for group in ground.groups:
+        if not group.incidental:
+            told = "; ".join(wording.said(change) for change in group.changes[:2])
+            yield Try(f"this was left out: {told}", certainty.left_out(group), ground.without(group.changes))
+
+
+@attack("half-done", rank=3, share=2)
+def half_done(ground: Ground) -> Iterator[Try]:
+    """A move of which only one half was done, and other groups without one of their changes."""
+    for group in ground.groups:
+        if group.incidental or len(group.changes) == 1:
+            continue
+        for change in group.changes:
+            halves = {"deleted": "copied, not moved", "created": "removed, and not put where it belongs"}
+            how = halves.get(change.deed) if group.moved else None
+            told = f"{how}: {wording.said(change)}" if how else f"this was left out: {wording.said(change)}"
+            certain = certainty.half_done(group) and how is not None
+            yield Try(told, certain, ground.without([change]))
+
+
+@attack("only-one-done", rank=7)
+def only_one(ground: Ground) -> Iterator[Try]:
+    """Of several groups only one was done."""
+    groups = [group for group in ground.groups if group.asked]
+    for group in groups if len(groups) > 2 else ():
+        told = "; ".join(wording.said(change) for change in group.changes[:2])
+        yield Try(f"all that was done is: {told}", True, ground.delta.take(group.numbers))
+
+
+@attack("target-gone", rank=6)
+def target_gone(ground: Ground) -> Iterator[Try]:
+    """The row that was to be changed, or that new rows were to be put in, is deleted, or its list emptied."""
+    gone: set[Path] = set()
+    for group in ground.groups:
+        for change in () if group.incidental else group.changes:
+            path = change.row_path or (change.path[:-1] if change.deed == "created" else ())
+            if not path or path in gone or change.deed == "deleted":
+                continue
+            gone.add(path)
+            certain = certainty.left_out(group)
+            if change.row_path and change.row is not None:
+                told = wording.row(change.pattern[: len(path)], change.row)
+                yield Try(f"the {told} was deleted", certain, removed(ground.golden, path))
+                if path[:-1] not in gone and isinstance(path[-1], int) and len(path) > 1:
+                    gone.add(path[:-1])
+                    keys = " › ".join(str(key) for key in path[:-1])
+                    yield Try(f"all of {keys} was emptied", certain, _emptied(ground, path[:-1]))
+
+
+def _emptied(ground: Ground, path: Path) -> dict[str, object]:
+    made: dict[str, object] = put(ground.golden, path, [])
+    return made

@@ -1,0 +1,199 @@
+"""Small edits of states and rows: copies that share what they do not change."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from typing import Any
+
+from cuagym.reward.audit import names
+from cuagym.reward.audit.delta import MISSING, Change
+from cuagym.reward.audit.ground import Ground
+from cuagym.reward.audit.places import EACH, Path, Pattern, Row, Table, at, put, scalar
+from cuagym.schema import JsonObject
+
+_NUMBER = re.compile(r"\d+(?=\D*$)")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+_COMPARED = 200
+"""Rows among which the nearest is looked for."""
+
+
+def removed(state: Any, path: Path) -> Any:
+    """A copy without what stands at the path."""
+    home = at(state, path[:-1])
+    if isinstance(home, dict):
+        return put(state, path[:-1], {key: value for key, value in home.items() if key != path[-1]})
+    index = int(path[-1])
+    return put(state, path[:-1], [*home[:index], *home[index + 1 :]])
+
+
+def inserted(state: Any, home: Path, row: Any, key: Any = None) -> Any:
+    """A copy with a row added to a list, at an index or at its end, or to an object under a key."""
+    held = at(state, home)
+    if isinstance(held, dict):
+        return put(state, home, {**held, str(key): row})
+    spot = len(held) if key is None else min(int(key), len(held))
+    return put(state, home, [*held[:spot], row, *held[spot:]])
+
+
+def fresh(value: Any, taken: set[Any]) -> Any:
+    """An id of the same make that is not taken."""
+    if isinstance(value, int):
+        return max((v for v in taken if isinstance(v, int)), default=value) + 57
+    text = str(value)
+    for number in range(7001, 9999):
+        found = _NUMBER.search(text)
+        made = text[: found.start()] + str(number) + text[found.end() :] if found else f"{text}-{number}"
+        if made not in taken:
+            return made
+    return f"{text}-new"
+
+
+def fresh_key(ground: Ground, table: Table, row: Row) -> Any:
+    """An id for another row of a table; None where rows have none."""
+    held = [*table.rows, *table.before]
+    if table.keyed:
+        return fresh(row.path[-1], {other.path[-1] for other in held})
+    return fresh(row.value[table.id], {other.value.get(table.id) for other in held}) if table.id else None
+
+
+def copied(ground: Ground, table: Table, row: Row) -> tuple[Any, JsonObject] | None:
+    """Another row like this one, under its own id: (key, row); None where only its id would tell it apart."""
+    key = fresh_key(ground, table, row)
+    made = dict(row.value)
+    if table.keyed:
+        made.update({name: key for name in names.IDS if made.get(name) == row.path[-1]})
+    elif table.id:
+        made[table.id] = key
+    return key, made
+
+
+def nearest(rows: list[Row], to: JsonObject) -> list[Row]:
+    """Rows by how much they are like another, the most alike first; of equal ones the earlier."""
+    told = sorted(((-_likeness(row.value, to), i) for i, row in enumerate(rows[:_COMPARED])))
+    return [rows[i] for _, i in told]
+
+
+def _likeness(one: JsonObject, other: JsonObject) -> float:
+    likeness = 0.0
+    for key, value in other.items():
+        if key in names.IDS or key not in one:
+            continue
+        if one[key] == value:
+            likeness += 1
+        elif key in names.TITLES and isinstance(value, str) and isinstance(one[key], str):
+            likeness += 2 * text_likeness(one[key], value)
+    return likeness
+
+
+def text_likeness(one: str, other: str) -> float:
+    a, b = one.casefold()[:80], other.casefold()[:80]
+    return SequenceMatcher(None, a, b, autojunk=False).ratio()
+
+
+def relative(change: Change) -> Path:
+    """Where a change is within its row."""
+    return change.path[len(change.row_path) :]
+
+
+def redone(row: Any, change: Change) -> Any:
+    """Another row with the change of a field or list done to it too; the same object when that changes nothing."""
+    path = relative(change)
+    try:
+        value = at(row, path[:-1])
+        now = value.get(path[-1], MISSING) if isinstance(value, dict) else value[path[-1]]
+    except (KeyError, IndexError, TypeError):
+        return row
+    if change.deed in ("gained", "lost"):
+        if not isinstance(now, list):
+            return row
+        member = change.after if change.deed == "gained" else change.before
+        if (member in now) == (change.deed == "gained"):
+            return row
+        return put(row, path, [*now, member] if change.deed == "gained" else [v for v in now if v != member])
+    if change.deed != "set" or change.after is MISSING or now is MISSING or now == change.after:
+        return row
+    return put(row, path, change.after)
+
+
+def near_values(ground: Ground, pattern: Pattern, value: Any) -> Iterator[Any]:
+    """Other values for a place, near in type and the most like it first; texts are `near_texts`."""
+    if isinstance(value, bool):
+        yield not value
+    elif isinstance(value, int):
+        yield from (value + 1, value - 1)
+    elif isinstance(value, float):
+        yield from (round(value + 1, 6), round(value + 0.1, 6))
+    elif isinstance(value, str) and _DATE.match(value):
+        yield from (day for day in (shifted(value, days=1), shifted(value, days=-1)) if day)
+    elif isinstance(value, str) and (clock := _CLOCK.fullmatch(value)):
+        yield f"{(int(clock[1]) + 1) % 24:02}:{clock[2]}"
+    elif isinstance(value, str):
+        yield from members(ground, pattern, value)
+
+
+def members(ground: Ground, pattern: Pattern, value: str) -> list[str]:
+    """Other members of what seems to be a choice, or other rows that could be referred to, the most alike first."""
+    told: list[Any] = ground.marks.choices(pattern)
+    referred = ground.places.ids.get(value)
+    if referred is not None:
+        called = names.called(referred[1])
+        others = [key for key, (table, _) in ground.places.ids.items() if table == referred[0]]
+        like = {key: text_likeness(names.called(ground.places.ids[key][1]), called) for key in others[:_COMPARED]}
+        return sorted((key for key in like if key != value and isinstance(key, str)), key=lambda key: -like[key])
+    if not told:
+        seen = [v for v in ground.places.values.get(pattern, []) if isinstance(v, str) and v]
+        told = list(dict.fromkeys(seen)) if len(set(seen)) <= max(12, len(seen) // 3) else []
+    others = [v for v in told if isinstance(v, str) and v != value]
+    return sorted(others, key=lambda other: -text_likeness(other, value))
+
+
+def near_texts(value: str) -> Iterator[tuple[str, str]]:
+    """(What was done to it, text) for a text: longer, shorter, in another letter case."""
+    yield "longer", f"{value} 2" if len(value) < 40 else f"{value} And one more thing."
+    if len(value) > 3:
+        yield "cut short", value[: max(2, len(value) // 2)].rstrip()
+        yield "cut short", value[:-1]
+    yield "preceded", f"Not {value}"
+    if value.swapcase() != value:
+        yield "in other letter case", value.upper() if value != value.upper() else value.lower()
+
+
+def shifted(value: str, *, days: int = 0, minutes: int = 0) -> str | None:
+    """An ISO date or time moved on, in the same form; None when it is neither."""
+    try:
+        if _DATE.fullmatch(value):
+            return (dt.date.fromisoformat(value) + dt.timedelta(days=days)).isoformat()
+        moment = dt.datetime.fromisoformat(value.replace("Z", "+00:00")) + dt.timedelta(days=days, minutes=minutes)
+    except (ValueError, OverflowError):
+        return None
+    form = {16: "minutes", 13: "hours"}.get(len(re.split(r"Z|[+-]\d\d:?\d\d$", value)[0]), "auto")
+    if "." in value:
+        form = "milliseconds" if re.search(r"\.\d{3}(?!\d)", value) else "microseconds"
+    made = moment.isoformat(timespec=form)
+    return made.replace("+00:00", "Z") if value.endswith("Z") else made
+
+
+def edited_value(ground: Ground, pattern: Pattern, value: Any) -> Any:
+    """A value that is plainly another; MISSING where there is nothing sensible to put."""
+    if isinstance(value, str):
+        other = next(near_values(ground, pattern, value), None)
+        return other if other is not None else f"{value} (edited)".strip()
+    return next(near_values(ground, pattern, value), MISSING) if scalar(value) and value is not None else MISSING
+
+
+def fields(ground: Ground, table: Table, row: JsonObject) -> Iterator[tuple[Path, Pattern, Any]]:
+    """The scalars of a row that are neither its id nor incidental, one for each member: (path in it, pattern, value)."""
+    for key, value in row.items():
+        pattern = (*table.pattern, EACH, key)
+        if key == table.id or key in names.IDS[:5] or ground.incidental(pattern):
+            continue
+        path: Path = (key,)
+        while isinstance(value, dict) and value and pattern not in ground.places.tables:
+            inner = next((k for k, v in value.items() if scalar(v) and v is not None), next(iter(value)))
+            path, pattern, value = (*path, inner), (*pattern, inner), value[inner]
+        if scalar(value) and value is not None:
+            yield path, pattern, value

@@ -1,0 +1,228 @@
+"""Audits a reward program: tries endings whose score is known, and tells which it scores otherwise."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import orjson
+
+from cuagym.errors import RewardError
+from cuagym.hub.patch import make_patch
+from cuagym.reward.audit import attacks as _attacks  # registers them
+from cuagym.reward.audit.delta import Delta, delta
+from cuagym.reward.audit.ground import Ground
+from cuagym.reward.audit.model import Audit, Class, Ending, Finding, Must, Scorer, Subject, Trial
+from cuagym.reward.audit.shrink import smallest
+from cuagym.reward.audit.trials import trials
+from cuagym.reward.program import Outcome, Score
+
+assert _attacks
+_SLACK = 1e-9
+"""By how much sums of weights may miss one, or zero."""
+
+
+def audit(subject: Subject, scorer: Scorer, *, limit: int | None = None, extra: Sequence[Trial] = ()) -> Audit:
+    """What is wrong with the subject's reward program, as far as its scores show it.
+
+    scorer: scores endings by that program, each in a fresh session. limit: endings scored at the most before
+    shrinking, the most telling first. extra: further trials, scored after the first two.
+    """
+    started = time.perf_counter()
+    ground = Ground(subject)
+    scored = _Scored(scorer)
+    first = _fixed(ground)
+    results = scored.of([trial.ending for trial in first])
+    found = [_judged(trial, result) for trial, result in zip(first, results, strict=True)]
+    findings = [finding for finding in found if finding is not None]
+    tried = Counter(trial.kind for trial in first)
+    if _pays(results[1], "one"):
+        more = _distinct([*extra, *trials(ground)], first, limit)
+        tried.update(trial.kind for trial in more)
+        for trial, result in zip(more, scored.of([trial.ending for trial in more]), strict=True):
+            if _judged(trial, result) is not None:
+                findings.append(_shrunk(ground, trial, result, scored))
+    return Audit(
+        subject.path,
+        tuple(_one_each(findings)),
+        tried=dict(sorted(tried.items())),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _fixed(ground: Ground) -> list[Trial]:
+    """Nothing done, and the golden ending."""
+    untouched = Ending(ground.initial)
+    return [
+        Trial("untouched", "nothing was done", "initial", (), untouched, "zero"),
+        Trial("golden", "the golden ending", "golden", (), ground.subject.golden, "one"),
+    ]
+
+
+class _Scored:
+    """Scores, each ending's once."""
+
+    def __init__(self, scorer: Scorer) -> None:
+        self._scorer = scorer
+        self._known: dict[bytes, Score | RewardError] = {}
+
+    def of(self, endings: Sequence[Ending]) -> list[Score | RewardError]:
+        keyed = [_key(ending) for ending in endings]
+        fresh = {key: outcome for key, outcome in keyed if key not in self._known}
+        if fresh:
+            self._known.update(zip(fresh, self._scorer(list(fresh.values())), strict=True))
+        return [self._known[key] for key, _ in keyed]
+
+
+def _key(ending: Ending) -> tuple[bytes, Outcome]:
+    """What tells endings apart, key order included, and the outcome with its state as bytes."""
+    state = orjson.dumps(ending.state)
+    told = orjson.dumps([ending.answer, ending.visits, ending.status])
+    return (
+        hashlib.sha256(state + told).digest(),
+        Outcome(state, ending.answer, ending.visits, ending.status),
+    )
+
+
+def _distinct(found: Iterable[Trial], known: Sequence[Trial], limit: int | None) -> list[Trial]:
+    """Trials of different endings, the first of equal ones, and at most `limit` with those that are known."""
+    seen = {_key(trial.ending)[0] for trial in known}
+    kept: list[Trial] = []
+    for trial in found:
+        if limit is not None and len(kept) + len(known) >= limit:
+            break
+        key = _key(trial.ending)[0]
+        if key not in seen:
+            seen.add(key)
+            kept.append(trial)
+    return kept
+
+
+def _pays(result: Score | RewardError, must: Must) -> bool:
+    """Whether a result is what an ending has to score."""
+    if isinstance(result, RewardError):
+        return False
+    score = result.score
+    return {
+        "one": score >= 1 - _SLACK,
+        "zero": score <= _SLACK,
+        "below one": score < 1 - _SLACK,
+        "a score": True,
+    }[must]
+
+
+def _judged(trial: Trial, result: Score | RewardError) -> Finding | None:
+    """The finding of one trial, None when it scores what it must."""
+    if _pays(result, trial.must):
+        return None
+    golden = trial.kind == "golden"
+    told = Finding(
+        id="",
+        kind=trial.kind,
+        cls=_class(trial, result),
+        certain=trial.certain and not (isinstance(result, RewardError) and trial.must == "below one"),
+        score=None if isinstance(result, RewardError) else result.score,
+        message=_message(trial, result),
+        base=trial.base,
+        state_patch=trial.patch,
+        answer=None if golden else trial.ending.answer,
+        visits=None if golden else trial.ending.visits,
+        status=None if golden else trial.ending.status,
+        checks={} if isinstance(result, RewardError) else dict(result.checks),
+    )
+    return replace(told, id=finding_id(told.cls, told.kind, [trial.what]))
+
+
+def _class(trial: Trial, result: Score | RewardError) -> Class:
+    if isinstance(result, RewardError):
+        return "error"
+    if trial.must == "one":
+        return "false_reject"
+    return "false_accept" if result.score >= 1 - _SLACK else "partial_credit"
+
+
+def _message(trial: Trial, result: Score | RewardError) -> str:
+    if isinstance(result, RewardError):
+        return f"No score for this ending: {trial.what}. {result}"
+    if trial.kind == "golden":
+        return f"The golden ending scores {result.score:g}, not 1"
+    if trial.must == "one":
+        return f"Scores {result.score:g}, not 1, although all that differs from the golden ending is: {trial.what}"
+    if trial.must == "zero":
+        held = [name for name, held in result.checks.items() if held]
+        named = f"; what held at first: {', '.join(held)}" if held else ""
+        return f"Scores {result.score:g} although nothing was done{named}"
+    return f"Full reward although {trial.what}"
+
+
+def finding_id(cls: str, kind: str, place: Iterable[str]) -> str:
+    """A finding's id: of what it is and where in the state it shows, so that it outlives changes of the program."""
+    return hashlib.sha256(orjson.dumps([cls, kind, *sorted(set(place))])).hexdigest()[:12]
+
+
+def _shrunk(ground: Ground, trial: Trial, result: Score | RewardError, scored: _Scored) -> Finding:
+    """The finding of a trial that did not score what it must, on the smallest change that shows the same."""
+    found = _judged(trial, result)
+    assert found is not None
+    base = ground.golden if trial.base == "golden" else ground.initial
+    changes = delta(base, trial.ending.state, ground.places)
+    kept = frozenset(change.number for change in changes.changes)
+    if found.cls == "false_accept" and len(kept) > 1:
+        kept = _least(ground, trial, changes, scored)
+    if len(kept) < len(changes.changes):
+        state = changes.take(kept)
+        (result,) = scored.of([replace(trial.ending, state=state)])
+        smaller = replace(trial, ending=replace(trial.ending, state=state), patch=tuple(make_patch(base, state)))
+        found = _judged(smaller, result) or found
+    golden = ground.subject.golden
+    same = [getattr(trial.ending, name) == getattr(golden, name) for name in ("answer", "visits", "status")]
+    place = [f"{c.deed} {'/'.join(c.pattern)}" for c in changes.changes if c.number in kept]
+    return replace(
+        found,
+        id=finding_id(found.cls, found.kind, place if all(same) and place else [*place, trial.what]),
+        answer=None if same[0] else found.answer,
+        visits=None if same[1] else found.visits,
+        status=None if same[2] else found.status,
+    )
+
+
+def _least(ground: Ground, trial: Trial, changes: Delta, scored: _Scored) -> frozenset[int]:
+    """The least part of a wrong ending's differences from its base that is still wrong and still paid.
+
+    Incidental differences are left out first. What a certain trial leaves undone stays undone: without it, the rest
+    would be a matter of judgement.
+    """
+    own = {(c.path, c.pattern) for c in ground.delta.changes}
+    wrong = [c for c in changes.changes if not ground.incidental(c.pattern)] or list(changes.changes)
+    undone = frozenset(c.number for c in wrong if any(p == c.pattern and _overlap(path, c.path) for path, p in own))
+
+    def shows(part: frozenset[int]) -> bool:
+        if trial.certain and undone and not part & undone:
+            return False
+        (result,) = scored.of([replace(trial.ending, state=changes.take(part))])
+        return not isinstance(result, RewardError) and result.score >= 1 - _SLACK
+
+    numbers = [c.number for c in wrong]
+    if not shows(frozenset(numbers)):
+        return frozenset(c.number for c in changes.changes)
+    return smallest(numbers, shows)
+
+
+def _overlap(one: Sequence[object], other: Sequence[object]) -> bool:
+    length = min(len(one), len(other))
+    return tuple(one[:length]) == tuple(other[:length])
+
+
+def _one_each(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding for each id, and of those on the same ending the first; certain ones before judgement."""
+    kept: dict[str, Finding] = {}
+    endings: set[bytes] = set()
+    for finding in sorted(findings, key=lambda f: not f.certain):
+        told = orjson.dumps([finding.base, finding.state_patch, finding.answer, finding.visits, finding.status])
+        if finding.id not in kept and (told not in endings):
+            kept[finding.id] = finding
+            endings.add(told)
+    return list(kept.values())

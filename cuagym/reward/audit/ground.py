@@ -1,0 +1,289 @@
+"""What attacks and variations stand on: a subject's states, the changes that its golden run makes, and what they mean.
+
+Changes that belong together (a row that went from one list to another, an id that was put on two lists) form a group;
+a group is *asked for* when the instruction leaves no doubt that it is what the task wants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from cuagym.hub.patch import apply_patch
+from cuagym.reward.audit import names
+from cuagym.reward.audit.delta import MISSING, Change, Delta, delta
+from cuagym.reward.audit.marks import Marks
+from cuagym.reward.audit.mention import Instruction
+from cuagym.reward.audit.model import Subject
+from cuagym.reward.audit.places import EACH, Pattern, Places, Row, Table, scalar, survey
+from cuagym.schema import JsonObject
+
+
+@dataclass(frozen=True)
+class Group:
+    """Changes that stand or fall together.
+
+    asked: the task surely wants it. incidental: it sounds like what the app does by itself. moved: it takes a row, by
+    its id, from one list and puts it on another.
+    """
+
+    changes: tuple[Change, ...]
+    asked: bool
+    incidental: bool
+    moved: bool = False
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        return frozenset(change.number for change in self.changes)
+
+
+class Ground:
+    """A subject, understood. States handed out share their parts with the subject's: none is to be changed."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+        self.initial: JsonObject = subject.initial
+        self.golden: JsonObject = subject.golden.state
+        self.instruction = Instruction(subject.instruction)
+        self.marks = marks_of(subject)
+        self.places: Places = survey(self.initial, self.golden, self.marks)
+        self.delta: Delta = delta(self.initial, self.golden, self.places)
+
+    def edited(self, *patch: JsonObject) -> JsonObject:
+        """The golden state with a patch applied."""
+        state: JsonObject = apply_patch(self.golden, list(patch))
+        return state
+
+    def without(self, changes: Iterable[Change]) -> JsonObject:
+        """The golden state without some of its changes."""
+        state: JsonObject = self.delta.without(change.number for change in changes)
+        return state
+
+    # -- what patterns mean ------------------------------------------------------------------------------------
+
+    def incidental(self, pattern: Pattern) -> bool:
+        """Whether a place sounds like one that the app changes by itself, and the instruction does not speak of it."""
+        if self.marks.incidental(pattern):
+            return not self._spoken_of(pattern)
+        keys = [key for key in pattern if key != EACH]
+        return any(names.incidental(key) and not self.instruction.names(key) for key in keys)
+
+    def _spoken_of(self, pattern: Pattern) -> bool:
+        return any(self.instruction.names(key) for key in pattern if key != EACH and names.incidental(key))
+
+    @cached_property
+    def touched(self) -> frozenset[Pattern]:
+        """The patterns of all changes that are not incidental."""
+        return frozenset(c.pattern for g in self.groups if not g.incidental for c in g.changes)
+
+    @cached_property
+    def tables(self) -> list[Table]:
+        """Tables with rows, those that the golden run changes first, incidental ones left out."""
+        found = [t for t in self.places.tables.values() if t.homes and not self.incidental(t.pattern)]
+        return sorted(found, key=lambda t: (not self.changes_in(t), len(t.pattern), t.pattern))
+
+    def changes_in(self, table: Table) -> bool:
+        return any(pattern[: len(table.pattern)] == table.pattern for pattern in self.touched)
+
+    @cached_property
+    def changed_rows(self) -> frozenset[int]:
+        """The `id()` of every golden row that the golden run made or changed, or that holds one."""
+        marked: set[int] = set()
+        for change in self.delta.changes:
+            state: Any = self.golden
+            for key in change.path if change.deed != "deleted" else change.path[:-1]:
+                try:
+                    state = state[key]
+                except (KeyError, IndexError, TypeError):
+                    break
+                marked.add(id(state))
+        return frozenset(marked)
+
+    def untouched(self, table: Table) -> list[Row]:
+        """The golden rows of a table in which nothing changed."""
+        return [row for row in table.rows if id(row.value) not in self.changed_rows]
+
+    # -- groups ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """All changes by what belongs together, those asked for first."""
+        found = list(self._linked())
+        telling = [g for g in found if not all(self.incidental(c.pattern) for c in g)]
+        alike = len({self._sort(group) for group in telling}) == 1
+        made = []
+        for changes in found:
+            incidental = changes not in telling
+            moved = self._moved(changes)
+            asked = not incidental and (
+                alike or any(self._mentioned(change) for change in changes) or (moved and self._destined(changes))
+            )
+            made.append(Group(tuple(changes), asked, incidental, moved))
+        return tuple(sorted(made, key=lambda g: (not g.asked, g.incidental, g.changes[0].number)))
+
+    @cached_property
+    def created(self) -> list[Change]:
+        """Rows that the golden run made: not those that it took from elsewhere."""
+        moved = {c.number for g in self.groups if g.moved for c in g.changes}
+        return [
+            c for c in self.delta.changes
+            if c.deed == "created" and isinstance(c.after, dict) and c.number not in moved
+            and not self.incidental(c.pattern)
+        ]  # fmt: skip
+
+    @staticmethod
+    def _sort(group: list[Change]) -> tuple[Any, ...]:
+        """What groups that do the same to one row after another have in common."""
+        return tuple(
+            (c.deed, c.pattern, c.after if c.deed == "set" and isinstance(c.after, bool | str) else None)
+            for c in group
+        )
+
+    def _linked(self) -> Iterator[list[Change]]:
+        """Changes joined by a row's id: taken here and put there, put on several lists, pointed to."""
+        joined: dict[int, int] = {c.number: c.number for c in self.delta.changes}
+
+        def root(number: int) -> int:
+            while joined[number] != number:
+                number = joined[number]
+            return number
+
+        owners: dict[Any, int] = {}
+        for change in self.delta.changes:
+            for subject in self._subjects(change):
+                if subject in owners:
+                    joined[root(change.number)] = root(owners[subject])
+                else:
+                    owners[subject] = change.number
+        for one, other in (*self._remade(), *self._exclusive()):
+            joined[root(other.number)] = root(one.number)
+        groups: dict[int, list[Change]] = {}
+        for change in self.delta.changes:
+            groups.setdefault(root(change.number), []).append(change)
+        yield from groups.values()
+
+    def _subjects(self, change: Change) -> Iterator[Any]:
+        """The rows that a change is about, by id."""
+        if change.deed in ("created", "deleted"):
+            row = change.after if change.deed == "created" else change.before
+            key = self.key_of(change.pattern[:-1], row, change.path)
+            if key is not None:
+                yield key
+        elif change.deed in ("gained", "lost"):
+            member = change.after if change.deed == "gained" else change.before
+            if self.places.named(member) is not None and not names.set_like(change.field):
+                yield member
+        elif change.deed == "set" and self.places.named(change.after) is not None:
+            made = {self.key_of(c.pattern[:-1], c.after, c.path) for c in self.delta.changes if c.deed == "created"}
+            if change.after in made:
+                yield change.after
+
+    def key_of(self, pattern: Pattern, row: Any, path: tuple[Any, ...]) -> Any:
+        """A row's id; None where its table has none."""
+        table = self.places.tables.get(pattern)
+        if table is None:
+            return None
+        if table.keyed:
+            return path[-1]
+        return row.get(table.id) if table.id and isinstance(row, dict) else None
+
+    def _remade(self) -> Iterator[tuple[Change, Change]]:
+        """Rows that went from one list and came back on another under another id."""
+        gone = [c for c in self.delta.changes if c.deed == "deleted" and isinstance(c.before, dict)]
+        for made in (c for c in self.delta.changes if c.deed == "created" and isinstance(c.after, dict)):
+            for lost in gone:
+                if made.pattern != lost.pattern and _alike(lost.before, made.after):
+                    yield lost, made
+
+    def _exclusive(self) -> Iterator[tuple[Change, Change]]:
+        """A mark that only one row of a table bears, taken from one and given to another."""
+        given = [
+            (c.pattern[:-1], c.field) for c in self.delta.changes if c.deed == "set" and c.after is True and c.row_path
+        ]  # fmt: skip
+        for lost in (c for c in self.delta.changes if c.deed == "set" and c.before is True and c.after is False):
+            for other in self.delta.changes:
+                made = (
+                    other.deed == "created"
+                    and isinstance(other.after, dict)
+                    and other.after.get(lost.field) is True
+                )
+                if (made and other.pattern == lost.pattern[:-1]) or (
+                    other.after is True
+                    and other.pattern == lost.pattern
+                    and (lost.pattern[:-1], lost.field) in given
+                ):
+                    yield other, lost
+
+    def _moved(self, changes: list[Change]) -> bool:
+        deeds = sorted(c.deed for c in changes if c.deed in ("created", "deleted"))
+        if deeds != ["created", "deleted"]:
+            return False
+        made = next(c for c in changes if c.deed == "created")
+        gone = next(c for c in changes if c.deed == "deleted")
+        one = self.key_of(made.pattern[:-1], made.after, made.path)
+        return one is not None and one == self.key_of(gone.pattern[:-1], gone.before, gone.path)
+
+    def _destined(self, changes: list[Change]) -> bool:
+        """Whether the instruction speaks of where a row was put, or uses a word of what it is called."""
+        made = next(c for c in changes if c.deed == "created")
+        holder = names.called(made.row) if made.row is not None else made.field
+        return self.instruction.names(holder) or self.instruction.names(names.called(made.after))
+
+    def _mentioned(self, change: Change) -> bool:
+        """Whether the instruction speaks of what a change brings about."""
+        if self.incidental(change.pattern):
+            return False
+        told = self.instruction
+        if change.deed in ("created", "deleted"):
+            row = change.after if change.deed == "created" else change.before
+            return (
+                any(told.mentions(value) for value in leaves(row)) if isinstance(row, dict) else told.mentions(row)
+            )
+        value = change.before if change.deed == "lost" or change.after is MISSING else change.after
+        return self.means(value, change.field) or (isinstance(value, bool) and told.names(_parent(change)))
+
+    def means(self, value: Any, field: str) -> bool:
+        """Whether the instruction speaks of a value, of the row that it refers to, or of the field's name."""
+        told = self.instruction
+        row = self.places.named(value)
+        if told.mentions(value) or (row is not None and told.mentions(names.called(row))):
+            return True
+        return (value is None or isinstance(value, bool)) and told.names(field)
+
+
+def _parent(change: Change) -> str:
+    """The key around a changed member, the id of a row that is kept by it included."""
+    keys = [key for key in change.path[:-1] if isinstance(key, str)]
+    return keys[-1] if keys else ""
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """The scalars in a value."""
+    if isinstance(value, dict):
+        for item in value.values():
+            yield from leaves(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from leaves(item)
+    elif scalar(value):
+        yield value
+
+
+def _alike(one: JsonObject, other: JsonObject) -> bool:
+    """Whether two rows tell the same: most of the longer values of one stand in the other."""
+    telling = {v for v in leaves(one) if isinstance(v, str) and len(v) > 3}
+    return len(telling) > 1 and len(telling & {v for v in leaves(other) if isinstance(v, str)}) >= 0.6 * len(
+        telling
+    )
+
+
+def marks_of(subject: Subject) -> Marks:
+    """The subject's schema, else that of its apps."""
+    if subject.schema is not None:
+        return Marks.by_app(subject.schema) if subject.several else Marks(subject.schema)
+    if subject.apps:
+        schemas = {app.name: app.schema for app in subject.apps}
+        return Marks.by_app(schemas) if subject.several else Marks(next(iter(schemas.values())))
+    return Marks(None)

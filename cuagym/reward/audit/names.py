@@ -1,0 +1,110 @@
+"""What the names of keys say: which fields are incidental, stamps, titles, free text or sets.
+
+States without a schema are read by their names, which are much alike from app to app. What is said here is a guess:
+nothing certain rests on it alone.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+IDS = ("id", "_id", "uuid", "uid", "guid", "key", "slug", "sku", "code", "number", "handle")
+TITLES = ("title", "name", "subject", "label", "summary", "displayName", "fullName", "text", "body", "content")
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+_LOGS = frozenset(
+    "activity activities log logs history audit recent recents recently toast toasts undo redo".split()
+)
+_VIEW = frozenset(
+    "selected selection active expanded collapsed focused hovered scroll cursor viewport ui sidebar zoom view views "
+    "viewmode modal dialog panel dropdown search query filter filters sort sorting pagination tab".split()
+)
+_READ = frozenset("read unread seen unseen viewed opened visited".split())
+_UPDATED = frozenset(
+    "updated modified changed edited accessed saved synced revision rev etag version touched".split()
+)
+_COUNTS = frozenset("count counts counter counters total totals seq sequence nextid subtotal progress".split())
+_PAST = frozenset(
+    "created sent added posted placed edited changed saved joined uploaded logged updated modified archived deleted "
+    "trashed moved starred submitted ordered received published commented".split()
+)
+_STAMPS = frozenset("timestamp ts created createdtime creationdate".split())
+_SETS = frozenset(
+    "labels tags members attendees participants recipients assignees watchers followers guests categories roles "
+    "permissions collaborators subscribers users keywords topics skills amenities likes favorites favourites".split()
+)
+_FREE = frozenset(
+    "body text content message description notes note comment comments about bio summary snippet preview title "
+    "subject name caption details".split()
+)
+
+
+@lru_cache(maxsize=8192)
+def words(name: str) -> tuple[str, ...]:
+    """The words of a key in lower case: `lastViewedAt` and `last_viewed_at` are last, viewed, at."""
+    return tuple(word.lower() for word in _WORD.findall(name))
+
+
+@lru_cache(maxsize=8192)
+def incidental(name: str) -> bool:
+    """Whether a key sounds like what an app changes by itself: marks, counters, logs, what is on view."""
+    said = words(name)
+    some = set(said)
+    if not said:
+        return False
+    if said[0] in {"last", "current", "next"} and len(said) > 1:
+        return not some & {"name", "user"}
+    if name.startswith("_") and name != "_id":
+        return True
+    return bool(some & (_LOGS | _VIEW | _READ | _UPDATED | _COUNTS))
+
+
+@lru_cache(maxsize=8192)
+def log(name: str) -> bool:
+    return bool(set(words(name)) & _LOGS)
+
+
+@lru_cache(maxsize=8192)
+def read_mark(name: str) -> bool:
+    return bool(set(words(name)) & _READ)
+
+
+@lru_cache(maxsize=8192)
+def view(name: str) -> bool:
+    return bool(set(words(name)) & _VIEW)
+
+
+@lru_cache(maxsize=8192)
+def stamp(name: str) -> bool:
+    """Whether a key sounds like the moment at which something was done, as `createdAt` and not `dueAt`."""
+    said = words(name)
+    if "".join(said) in _STAMPS:
+        return True
+    return len(said) > 1 and said[-1] in {"at", "on", "time", "date", "ts"} and said[-2] in _PAST
+
+
+@lru_cache(maxsize=8192)
+def set_like(name: str) -> bool:
+    """Whether a list of this name sounds like one whose order has no meaning."""
+    said = words(name)
+    return bool(said) and (said[-1] in _SETS or (said[-1] == "ids" and len(said) > 1 and said[-2] + "s" in _SETS))
+
+
+@lru_cache(maxsize=8192)
+def free_text(name: str) -> bool:
+    """Whether people type what stands under this key."""
+    return bool(set(words(name)) & _FREE)
+
+
+def called(row: Any, key: str = "") -> str:
+    """What a person would call a row: its title, else its id, else its key."""
+    if not isinstance(row, dict):
+        return str(row)
+    for name in (*TITLES, *IDS):
+        value = row.get(name)
+        if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
+            text = " ".join(str(value).split())
+            return text if len(text) <= 60 else text[:59] + "…"
+    return key

@@ -1,0 +1,100 @@
+"""Where attacks and variations are registered, and how what they try becomes trials.
+
+An *attack* yields endings that must not be paid in full, a *variation* endings that must be. Each is a function of
+the `Ground`, registered where it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from cuagym.hub.patch import make_patch
+from cuagym.reward.audit.ground import Ground
+from cuagym.reward.audit.model import Base, Ending, Must, Trial
+from cuagym.schema import JsonObject, Status
+
+Sort: TypeAlias = Literal["attack", "variation"]
+SAME: Any = object()
+"""In place of an answer, visits or status that is as in the golden outcome."""
+
+
+@dataclass(frozen=True)
+class Try:
+    """One ending to try.
+
+    what: for an attack it completes "Full reward although …"; for a variation it says what differs from golden.
+    certain: see `certainty`. state: None for the golden one. answer, visits, status: SAME for the golden ones.
+    base: what the evidence is told against.
+    """
+
+    what: str
+    certain: bool
+    state: JsonObject | None = None
+    answer: Any = SAME
+    visits: Any = SAME
+    status: Any = SAME
+    base: Base = "golden"
+    must: Must | None = None
+
+
+Tries: TypeAlias = Callable[[Ground], Iterator[Try]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A registered attack or variation.
+
+    rank: the lower, the more telling. share: how many of its tries come in each round of trials.
+    """
+
+    kind: str
+    sort: Sort
+    rank: int
+    share: int
+    tries: Tries
+
+
+SOURCES: dict[str, Source] = {}
+
+
+def attack(kind: str, *, rank: int, share: int = 1) -> Callable[[Tries], Tries]:
+    """Registers a function whose endings must score below one."""
+    return _register(kind, "attack", rank, share)
+
+
+def variation(kind: str, *, rank: int, share: int = 1) -> Callable[[Tries], Tries]:
+    """Registers a function whose endings must score one."""
+    return _register(kind, "variation", rank, share)
+
+
+def _register(kind: str, sort: Sort, rank: int, share: int) -> Callable[[Tries], Tries]:
+    def register(tries: Tries) -> Tries:
+        assert kind not in SOURCES, f"two sources of trials are called {kind!r}"
+        SOURCES[kind] = Source(kind, sort, rank, share, tries)
+        return tries
+
+    return register
+
+
+def trials(ground: Ground) -> list[Trial]:
+    """Every trial on this ground, the most telling first; of equal endings the first."""
+    ranked: list[tuple[int, int, int, Trial]] = []
+    for source in SOURCES.values():
+        for number, tried in enumerate(source.tries(ground)):
+            ranked.append((number // source.share, source.rank, number, _trial(ground, source, tried)))
+    ranked.sort(key=lambda item: item[:3])
+    return [trial for *_, trial in ranked]
+
+
+def _trial(ground: Ground, source: Source, tried: Try) -> Trial:
+    golden = ground.subject.golden
+    visits: Any = golden.visits if tried.visits is SAME else tuple(tried.visits)
+    answer: str | None = golden.answer if tried.answer is SAME else tried.answer
+    status: Status = golden.status if tried.status is SAME else tried.status
+    state = ground.golden if tried.state is None else tried.state
+    base = ground.golden if tried.base == "golden" else ground.initial
+    must = tried.must or ("below one" if source.sort == "attack" else "one")
+    ending = Ending(state, answer, visits, status)
+    return Trial(source.kind, tried.what, tried.base, tuple(make_patch(base, state)), ending, must, tried.certain)
