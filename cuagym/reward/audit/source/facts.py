@@ -1,4 +1,4 @@
-"""What two states tell of the values under a key: which are text, which lists gained an entity, which ids are new."""
+"""What two states tell of their keys: which hold text, which lists gained an entity, which ids are new."""
 
 from __future__ import annotations
 

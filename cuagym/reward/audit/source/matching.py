@@ -93,8 +93,9 @@ def _arithmetic(node: ast.expr) -> bool:
 @rule
 def new_ids(reading: Reading) -> Iterator[Site]:
     """A literal that is the id of an entity which the golden run created: another run's id differs."""
-    for node in ast.walk(reading.tree):
-        value = node.value if isinstance(node, ast.Constant) else None
+    constants = [node for node in ast.walk(reading.tree) if isinstance(node, ast.Constant)]
+    for node in constants:
+        value = node.value
         if isinstance(value, str | int) and not isinstance(value, bool) and value in reading.facts.new_ids:
             message = f"{value!r} is the id that the golden run gave a new entity; other runs may give another"
             yield Site("new-id-hard-coded", node.lineno, message)

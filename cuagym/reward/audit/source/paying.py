@@ -109,9 +109,12 @@ def dead_code(reading: Reading) -> Iterator[Site]:
             block = getattr(node, name, None)
             if isinstance(block, list):
                 yield from _after_leaving(block)
-        never = isinstance(node, ast.If | ast.While) and isinstance(node.test, ast.Constant) and not node.test.value
-        if never and any(_scores_here(part) for part in node.body):
+        if isinstance(node, ast.If | ast.While) and _never(node.test) and any(map(_scores_here, node.body)):
             yield Site("unreachable-score", node.lineno, "this condition never holds, so its score is never given")
+
+
+def _never(test: ast.expr) -> bool:
+    return isinstance(test, ast.Constant) and not test.value
 
 
 def _after_leaving(block: list[ast.stmt]) -> Iterator[Site]:

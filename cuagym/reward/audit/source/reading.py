@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from cuagym.reward.audit.source.facts import Facts
+from cuagym.reward.legacy import is_legacy
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 Scope: TypeAlias = ast.Module | Function
@@ -32,7 +33,7 @@ class Reading:
 
     @cached_property
     def legacy(self) -> bool:
-        return not any(function.name == "reward" for function in self.functions) and "REWARD:" in self.text
+        return is_legacy(self.text)
 
     @cached_property
     def functions(self) -> list[Function]:
@@ -41,6 +42,8 @@ class Reading:
     @cached_property
     def reward(self) -> Function | None:
         """The function `reward` of the module; None in a legacy script."""
+        if self.legacy:
+            return None
         found = [n for n in self.tree.body if isinstance(n, ast.FunctionDef) and n.name == "reward"]
         return found[-1] if found else None
 
@@ -140,11 +143,6 @@ class Reading:
             looked = node.args[0] if node.args else None
         key = self.constant(looked) if looked is not None else None
         return key if isinstance(key, str) else None
-
-
-def is_legacy(program: str) -> bool:
-    """Whether a program is a script that prints `REWARD:` instead of a module with a function `reward`."""
-    return "REWARD:" in program and re.search(r"^def reward\(", program, re.MULTILINE) is None
 
 
 def returns(function: Function) -> Iterator[ast.Return]:

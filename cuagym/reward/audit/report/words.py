@@ -1,0 +1,38 @@
+"""What findings are called by people."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cuagym.reward.audit.model import Class, Finding
+
+CLASSES: Final[dict[Class, str]] = {
+    "false_accept": "a wrong ending is paid in full",
+    "false_reject": "a right ending is not paid in full",
+    "partial_credit": "steps are paid wrongly",
+    "source": "the source shows a defect",
+    "error": "the program gives no score",
+}
+SHORT: Final[dict[Class, str]] = {
+    "false_accept": "false accept",
+    "false_reject": "false reject",
+    "partial_credit": "partial credit",
+    "source": "source",
+    "error": "error",
+}
+SEVERITY: Final[tuple[Class, ...]] = ("false_accept", "error", "false_reject", "partial_credit", "source")
+"""Which class is worse than which, the worst first."""
+
+
+def worst_first(findings: tuple[Finding, ...]) -> list[Finding]:
+    """Certain findings first, then by class."""
+    return sorted(findings, key=lambda finding: (not finding.certain, SEVERITY.index(finding.cls)))
+
+
+def said_kind(kind: str) -> str:
+    """A kind without its punctuation."""
+    return kind.replace("_", " ").replace("-", " ")
+
+
+def said_score(score: float | None) -> str:
+    return "no score" if score is None else f"{score:g}"
