@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -23,10 +24,16 @@ WAYS = ("namespaces", "landlock")
 START_SECONDS = 60.0
 GRACE_SECONDS = 10.0
 ATTEMPTS = 2
-BOOT = "import sys; sys.path.append(sys.argv[1]); from inside.server import main; sys.path.pop(); main(sys.argv[2], sys.argv[3:])"
+BOOT = """
+import sys
+sys.path.append(sys.argv[1])
+from inside.server import main
+sys.path.pop()
+main(sys.argv[2], sys.argv[3:])
+"""
 UNSUPPORTED = (
-    "legacy scripts run only where the kernel can shut them in: Linux 5.13 or newer with user namespaces or Landlock "
-    "allowed. Run the audit on such a machine or container, or give the program as `reward(initial, final)`"
+    "legacy scripts run only where the kernel can shut them in: Linux 5.13 or newer, with user namespaces or "
+    "Landlock allowed. Run the audit on such a machine or container, or give the program as `reward(initial, final)`"
 )
 
 
@@ -53,7 +60,7 @@ class Report(BaseModel):
 
 
 class Run(BaseModel):
-    """How a script's process ended. late: it was out of time; flood: it printed too much; died: without a report."""
+    """How a script's process ended. late: out of time; flood: it printed too much; died: without a report."""
 
     verdict: Literal["ended", "late", "flood", "died"]
     status: int
@@ -64,8 +71,8 @@ class Run(BaseModel):
 class LegacySandbox:
     """A shut-in interpreter that forks a process for each script; thread-safe, one script at a time.
 
-    ways: kinds of isolation that may be used, the best first. As a context manager it ends its process; without, the
-    process ends with this one. EnvironmentFailure where the kernel offers no isolation.
+    ways: kinds of isolation that may be used, the best first. As a context manager it ends its process; without,
+    the process ends with this one. EnvironmentFailure where the kernel offers no isolation.
     """
 
     def __init__(self, ways: Sequence[str] = WAYS) -> None:
@@ -93,9 +100,9 @@ class LegacySandbox:
             return self._isolation
 
     def run(self, job: Mapping[str, object], states: Sequence[bytes], seconds: float) -> Run:
-        """Runs one script. job: `inside.run.Job` as JSON, with the names of its apps; states: two for each of those.
+        """Runs one script. job: `inside.run.Job` for JSON, with the names of its apps; states: two for each.
 
-        seconds: its time, which is part of the job as well. EnvironmentFailure if the sandbox fails, not the script.
+        seconds: its time, which the job names as well. EnvironmentFailure if the sandbox fails, not the script.
         """
         message = [json.dumps(job).encode(), *states]
         with self._lock:
@@ -151,10 +158,8 @@ class LegacySandbox:
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
     """Ends the process and all that it started; in namespaces, the first process takes the others with it."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             pipe.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import orjson
 
@@ -21,7 +22,7 @@ DIGITS = 9
 
 
 class LegacyScorer:
-    """A `Scorer` (see `cuagym.reward.audit.model`) by a script that prints `REWARD: 0.85`; the last such line counts.
+    """A `Scorer` (see `cuagym.reward.audit.model`) by a script that prints `REWARD: 0.85`; the last line counts.
 
     initial: as a subject has it; names: its apps. A script knows no answer, visits or status: they change nothing.
     A judge that it asks gives full marks, and no marks in `strict`; `judge_dependent` tells whether one was asked.
@@ -39,8 +40,6 @@ class LegacyScorer:
         cls, program: str, initial: JsonObject, sandbox: LegacySandbox, names: Sequence[str] = ("app",)
     ) -> LegacyScorer:
         """For a script alone, whose session, addresses and files nobody knows: each is answered as it asks."""
-        from pathlib import Path
-
         return cls(Recovered(Path(REWARD), filled(program, SID), initial, {}, tuple(names), SID), sandbox)
 
     def __call__(self, outcomes: Sequence[Outcome]) -> list[Score | RewardError]:

@@ -1,4 +1,4 @@
-"""HTTP clients whose requests `web` answers: http.client (and urllib on it), and stand-ins for requests and httpx."""
+"""HTTP clients that `web` answers: http.client, urllib on it, and what requests and httpx are made of."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import http.client
 import io
 import json as jsonlib
 import os
-import sys
-import types
+import ssl
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from http import HTTPStatus
@@ -28,13 +27,13 @@ def connect(web: Web) -> None:
 
 
 def install() -> None:
-    """Puts the clients in their places, for this process and those that it forks."""
+    """Puts http.client in its place, for this process and those that it forks."""
     http.client.HTTPConnection.connect = lambda self: None  # type: ignore[method-assign]
-    http.client.HTTPConnection.request = _request  # type: ignore[method-assign,assignment]
+    http.client.HTTPConnection.request = _request  # type: ignore[method-assign]
     http.client.HTTPConnection.getresponse = _getresponse  # type: ignore[method-assign]
-    sys.modules.update(_requests())
-    sys.modules.update(_httpx())
-    sys.modules.update(_urllib3())
+    # A context of its own for each request would take 20 ms: it reads the machine's certificates.
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    ssl._create_default_https_context = lambda *args, **options: context
 
 
 def ask(method: str, url: str, body: bytes = b"", files: Mapping[str, bytes] | None = None) -> Answer:
@@ -49,11 +48,16 @@ class _Wire:
 
     def __init__(self, answer: Answer) -> None:
         reason = HTTPStatus(answer.status).phrase
-        head = f"HTTP/1.1 {answer.status} {reason}\r\nContent-Type: {answer.kind}\r\nContent-Length: {len(answer.body)}"
-        self._data = f"{head}\r\nConnection: close\r\n\r\n".encode() + answer.body
+        head = (
+            f"HTTP/1.1 {answer.status} {reason}",
+            f"Content-Type: {answer.kind}",
+            f"Content-Length: {len(answer.body)}",
+            "Connection: close",
+        )
+        self._data = "\r\n".join([*head, "", ""]).encode() + answer.body
 
     def makefile(self, mode: str) -> io.BufferedReader:
-        return io.BufferedReader(io.BytesIO(self._data))  # type: ignore[type-var]
+        return io.BufferedReader(io.BytesIO(self._data))
 
 
 def _request(
@@ -88,7 +92,7 @@ class HTTPError(RequestException):
     """A status of 400 or more."""
 
 
-class ConnectionError(RequestException):  # noqa: A001  # its name in requests
+class ConnectionError(RequestException):
     """Nobody answers."""
 
 
@@ -211,7 +215,7 @@ class Session:
     def __getattr__(self, name: str) -> Any:
         if name not in METHODS:
             raise AttributeError(name)
-        return lambda url, *args, **options: self.request(name, url, **_positional(name, args), **options)
+        return lambda url, *args, **options: self.request(name, url, **positional(name, args), **options)
 
     def __enter__(self) -> Session:
         return self
@@ -223,75 +227,9 @@ class Session:
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 
 
-def _positional(method: str, args: tuple[Any, ...]) -> dict[str, Any]:
+def positional(method: str, args: tuple[Any, ...]) -> dict[str, Any]:
     """requests.get(url, params) and requests.post(url, data, json)."""
     return dict(zip(("params",) if method == "get" else ("data", "json"), args, strict=False))
-
-
-def _method(name: str) -> Any:
-    return lambda url, *args, **options: fetch(name, url, **_positional(name, args), **options)
-
-
-def _requests() -> dict[str, types.ModuleType]:
-    exceptions = _module(
-        "requests.exceptions",
-        RequestException=RequestException, HTTPError=HTTPError, ConnectionError=ConnectionError, Timeout=Timeout,
-        JSONDecodeError=JSONDecodeError, InvalidJSONError=JSONDecodeError, ConnectTimeout=Timeout,
-        ReadTimeout=Timeout, SSLError=ConnectionError, ProxyError=ConnectionError, RetryError=RequestException,
-        TooManyRedirects=RequestException, InvalidURL=RequestException, MissingSchema=RequestException,
-        ChunkedEncodingError=RequestException, ContentDecodingError=RequestException,
-    )  # fmt: skip
-    adapters = _module("requests.adapters", HTTPAdapter=_Ignored, Retry=_Ignored)
-    urllib3 = _urllib3()
-    packages = _module("requests.packages", urllib3=urllib3["urllib3"])
-    names = {name: getattr(exceptions, name) for name in ("RequestException", "HTTPError", "ConnectionError", "Timeout",
-             "JSONDecodeError", "ConnectTimeout", "ReadTimeout", "TooManyRedirects")}  # fmt: skip
-    requests = _module(
-        "requests",
-        request=fetch, Session=Session, session=Session, Response=Response, exceptions=exceptions, adapters=adapters,
-        packages=packages, __version__="2.32.0", codes=types.SimpleNamespace(ok=200, OK=200, not_found=404),
-        **names, **{name: _method(name) for name in METHODS},
-    )  # fmt: skip
-    packed = {f"requests.packages.{name}": module for name, module in urllib3.items()}
-    return {m.__name__: m for m in (requests, exceptions, adapters, packages)} | packed
-
-
-def _httpx() -> dict[str, types.ModuleType]:
-    httpx = _module(
-        "httpx",
-        request=fetch, Client=Session, Response=Response, HTTPError=RequestException, RequestError=ConnectionError,
-        ConnectError=ConnectionError, HTTPStatusError=HTTPError, TimeoutException=Timeout, Timeout=_Ignored,
-        Limits=_Ignored, HTTPTransport=_Ignored, **{name: _method(name) for name in METHODS},
-    )  # fmt: skip
-    return {"httpx": httpx}
-
-
-def _urllib3() -> dict[str, types.ModuleType]:
-    retry = _module("urllib3.util.retry", Retry=_Ignored)
-    util = _module("urllib3.util", retry=retry, Retry=_Ignored)
-    exceptions = _module(
-        "urllib3.exceptions",
-        InsecureRequestWarning=type("InsecureRequestWarning", (Warning,), {}),
-        HTTPError=OSError,
-    )
-    urllib3 = _module(
-        "urllib3", util=util, exceptions=exceptions, Retry=_Ignored, disable_warnings=lambda *args: None
-    )  # fmt: skip
-    return {module.__name__: module for module in (urllib3, util, retry, exceptions)}
-
-
-class _Ignored:
-    """A setting of a real network: taken and forgotten."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        return None
-
-
-def _module(name: str, /, **members: Any) -> types.ModuleType:
-    module = types.ModuleType(name)
-    module.__path__ = []
-    module.__dict__.update(members)
-    return module
 
 
 def _bytes(body: Any) -> bytes:
@@ -309,7 +247,7 @@ def _bytes(body: Any) -> bytes:
 
 
 def _uploads(files: Any) -> dict[str, bytes]:
-    """Contents by file name of the `files` argument: {field: file}, {field: (name, file, type)} or a list of those."""
+    """Contents by file name of the argument `files`: file or (name, file, type) by field, or a list of pairs."""
     found: dict[str, bytes] = {}
     for field, given in dict(files or {}).items():
         name, content = (given[0], given[1]) if isinstance(given, tuple) else (getattr(given, "name", field), given)

@@ -105,7 +105,7 @@ class Files:
         os.stat = os.lstat = self.stat
         os.remove = os.unlink = self.remove
         os.mkdir = self.mkdir
-        os.listdir = self.listdir
+        os.listdir = self.listdir  # type: ignore[assignment]
         os.chdir = lambda path: None
 
     def _writable(self, path: str, mode: str) -> io.BytesIO:

@@ -41,8 +41,8 @@ class Refused(Exception):
 def enter(way: str, root: str, readable: Sequence[str]) -> None:
     """Shuts this process in; it returns in a new process, whose parent waits for it and ends as it ends.
 
-    way: a key of WAYS. root: an empty folder of ours. readable: folders and files that stay readable. Refused if the
-    kernel does not offer it; then the process may be half shut in, and another way can still be entered.
+    way: a key of WAYS. root: an empty folder of ours. readable: folders and files that stay readable. Refused if
+    the kernel does not offer it; then the process may be half shut in, and another way can still be entered.
     """
     if not seccomp.supported():
         raise Refused(f"system calls of {platform.machine()} are not known")

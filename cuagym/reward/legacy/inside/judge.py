@@ -17,17 +17,8 @@ PROVIDERS = {
 }  # fmt: skip
 HELPER = re.compile(r"(^|_)(llms?|judges?|grader|vlm)(_|$)")
 ASKING = {
-    "create",
-    "generate",
-    "generate_content",
-    "invoke",
-    "predict",
-    "complete",
-    "completion",
-    "chat",
-    "parse",
-    "run",
-}
+    "create", "generate", "generate_content", "invoke", "predict", "complete", "completion", "chat", "parse", "run",
+}  # fmt: skip
 ASKED_WITH = {"messages", "prompt", "input", "contents"}
 MODEL_HOST = re.compile(r"(^|\.)(openai\.com|anthropic\.com|openai\.azure\.com|googleapis\.com|openrouter\.ai)$")
 MODEL_PATH = re.compile(r"/(chat/completions|completions|messages|responses|[\w.-]+:generateContent)$")

@@ -16,9 +16,9 @@ import traceback
 import types
 import uuid
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any, NoReturn, SupportsFloat
 
-from . import clients, seccomp
+from . import clients, seccomp, stand_ins
 from .files import HOME, Files
 from .judge import Judge
 from .web import App, Web
@@ -61,6 +61,7 @@ def prepare() -> Judge:
     """Replaces, once for all scripts, what they may not have of the machine."""
     judge = Judge()
     clients.install()
+    stand_ins.install()
     _install_clock()
     os.environ.clear()
     os.environ.update(ENVIRONMENT)
@@ -184,14 +185,14 @@ def _install_clock() -> None:
     """Sleeping takes no time but moves the clocks."""
     slept = 0.0
 
-    def sleep(seconds: float) -> None:
+    def sleep(seconds: SupportsFloat) -> None:
         nonlocal slept
-        slept += max(0.0, seconds)
+        slept += max(0.0, float(seconds))
 
     def moved(clock: Any) -> Any:
         return lambda: clock() + slept
 
-    time.sleep = sleep
+    time.sleep = sleep  # type: ignore[assignment]
     time.time, time.monotonic, time.perf_counter = map(moved, (time.time, time.monotonic, time.perf_counter))
 
 

@@ -1,8 +1,9 @@
-"""The fork server: prepares an interpreter, shuts itself in, then forks a process for each script that it is sent."""
+"""The fork server: prepares an interpreter, shuts itself in, and forks a process for each script it is sent."""
 
 from __future__ import annotations
 
 import gc
+import importlib
 import json
 import os
 import select
@@ -10,20 +11,21 @@ import signal
 import sys
 import time
 
-# Imported before the doors close: each run starts with these in memory, and some need libraries that are left outside.
-import argparse, base64, calendar, collections, contextlib, copy, csv, dataclasses, datetime, decimal, difflib  # isort:skip # noqa: E401, F401
-import email.utils, enum, fractions, functools, glob, hashlib, html.parser, http.client, inspect, io, itertools  # isort:skip # noqa: E401, F401
-import locale, logging, math, operator, pathlib, pprint, random, re, shlex, shutil, socket, ssl, statistics  # isort:skip # noqa: E401, F401
-import string, tempfile, textwrap, threading, traceback, typing, unicodedata, urllib.error, urllib.parse  # isort:skip # noqa: E401, F401
-import urllib.request, uuid, warnings, xml.etree.ElementTree, zoneinfo  # isort:skip # noqa: E401, F401
-
 from . import isolation, judge, run, wire
 from .web import App
 
-REPLY_BYTES = 64 * 1024 * 1024
+REPLY_BYTES = 32 * 1024 * 1024
 PRINTED_BYTES = 256 * 1024
 REPORT = 3
 ZONES = "/usr/share/zoneinfo"
+# Each script starts with these in memory; some of them need libraries of the machine that are left outside.
+PRELOADED = """
+argparse ast base64 calendar collections concurrent.futures.thread contextlib copy csv ctypes dataclasses
+datetime decimal difflib email.utils enum fractions functools glob hashlib html.parser http.client inspect io
+itertools locale logging math operator pathlib pprint random re shlex shutil socket ssl statistics string
+subprocess tempfile textwrap threading time traceback typing unicodedata urllib.error urllib.parse urllib.request
+uuid warnings xml.etree.ElementTree zlib zoneinfo
+""".split()
 
 
 def main(root: str, ways: list[str]) -> None:
@@ -36,6 +38,8 @@ def main(root: str, ways: list[str]) -> None:
     for descriptor in (1, 2):
         os.dup2(nothing, descriptor)
     readable = [*(path for path in sys.path if os.path.isdir(path)), ZONES]
+    for name in PRELOADED:
+        importlib.import_module(name)
     referee = run.prepare()
     judge.install(referee)
     base = _used_memory()
@@ -74,7 +78,7 @@ def _job(head: dict, states: list[bytes], base: int, readable: list[str]) -> run
 
 
 def _result(job: run.Job, referee: judge.Judge) -> list[bytes]:
-    """Runs a job in a process of its own: [how it ended as JSON, its report or nothing, the end of what it printed]."""
+    """Runs a job in a process of its own: how it ended as JSON, its report or nothing, what it printed."""
     printed, out = os.pipe()
     reported, report = os.pipe()
     child = os.fork()

@@ -31,7 +31,7 @@ def send(descriptor: int, parts: Sequence[bytes]) -> None:
 
 
 def receive(descriptor: int, seconds: float | None = None) -> list[bytes]:
-    """Reads one message. seconds: how long to wait for all of it, None for ever. Closed at the end, Late after that."""
+    """Reads one message. seconds: how long to wait for all of it, None for ever. Closed at the end, Late then."""
     end = None if seconds is None else time.monotonic() + seconds
     count = LENGTH.unpack(_exactly(descriptor, LENGTH.size, end))[0]
     parts = []
