@@ -19,8 +19,8 @@ from cuagym.browser.pool import BrowserPool
 from cuagym.pipeline.formats import read_tuples
 from cuagym.pipeline.ledger import Ledger, RolloutRow
 from cuagym.pipeline.open import open_stage, run_synthesis
-from cuagym.pipeline.rollout import Rollout, Stage, script_of
 from cuagym.pipeline.plan import Plan
+from cuagym.pipeline.rollout import Rollout, Stage, script_of
 from cuagym.schema import Tuple
 
 CONTEXTS = 4

@@ -17,8 +17,8 @@ from cuagym.pipeline.formats import read_tuples
 from cuagym.pipeline.judge import judge_in
 from cuagym.pipeline.ledger import CandidateRow, Ledger
 from cuagym.pipeline.open import run_synthesis
-from cuagym.pipeline.verify import apps_of, golden_states
 from cuagym.pipeline.plan import Plan
+from cuagym.pipeline.verify import apps_of, golden_states
 from cuagym.reward.sandbox import RewardSandbox
 from cuagym.schema import Tuple
 

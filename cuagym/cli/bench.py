@@ -1,11 +1,14 @@
 """`cuagym bench`: measures the hot paths, each beside its limit or peer in the same run."""
 
 from dataclasses import asdict, is_dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cuagym.cli.output import Json, emit_json, example, stderr, stdout
+
+if TYPE_CHECKING:
+    from cuagym.bench.audit_corpus import CorpusFigures, Share
 
 bench = typer.Typer(no_args_is_help=True, help="Measure the hot paths on this machine.", rich_markup_mode="rich")
 
@@ -87,6 +90,47 @@ def gates(
         reasons = ", ".join(f"{reason} {number}" for reason, number in tally.reasons.most_common())
         table.add_row(name, str(tally.tried), str(tally.right), str(tally.kept), reasons)
     stdout().print(table)
+
+
+@bench.command(epilog=example("cuagym bench audit", "cuagym bench audit --count 100 --json"))
+def audit(apps: Apps = "mail,board", count: Count = 40, seed: int = 7, json: Json = False) -> None:
+    """What the audit finds on the labelled corpus of a checkout, and how fast it is on tuples made now."""
+    from cuagym.bench.audit import bench_audit
+
+    figures = bench_audit(apps.split(","), count=count, seed=seed)
+    if figures.corpus is None:
+        stderr().print("[dim]the labelled corpus is part of a checkout's tests: speed only[/dim]")
+    if json:
+        emit_json(figures)
+        return
+    if figures.corpus is not None:
+        _show_corpus(figures.corpus)
+    _show(figures.speed, json)
+
+
+def _show_corpus(figures: "CorpusFigures") -> None:
+    from rich.table import Table
+
+    def share(part: "Share") -> str:
+        return f"{part.found}/{part.of}"
+
+    parts = figures.parts
+    table = Table("labelled corpus", *parts, box=None, header_style="bold")
+    for name, of in (
+        ("certain defects found", "certain"),
+        ("judgement defects found", "judgement"),
+        ("correct programs with a certain finding", "flagged"),
+        ("defective ones with a wrong certain finding", "contradicted"),
+    ):
+        table.add_row(name, *(share(getattr(part, of)) for part in parts.values()))
+    for kind in sorted({kind for part in parts.values() for kind in part.kinds}):
+        shown = (part.kinds.get(kind) for part in parts.values())
+        table.add_row(f"  {kind}", *(share(each) if each else "" for each in shown))
+    stdout().print(table)
+    for title, lines in (("missed", figures.missed), ("wrong", figures.wrong)):
+        for line in lines:
+            stdout().print(f"{title}: {line}", markup=False, soft_wrap=True)
+    stdout().print()
 
 
 def _show(figures: Any, json: bool) -> None:
