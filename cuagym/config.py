@@ -44,6 +44,19 @@ def parse_duration(value: object) -> object:
 UserPath: TypeAlias = Annotated[Path, AfterValidator(Path.expanduser)]
 
 
+class AuditSettings(BaseModel):
+    """What `cuagym audit` goes by: the table `[tool.cuagym.audit]`, or `[audit]` in cuagym.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fail_on: Literal["certain", "any", "never"] = "certain"
+    """Which findings fail an audit."""
+    limit: int | None = Field(default=None, ge=2)
+    """How many endings are scored for one program at most, the most telling first; None: all."""
+    allow: dict[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
+    """Findings that are accepted in every program: a kind or an id, and the reason."""
+
+
 class Settings(BaseModel):
     """What a user may set once instead of on every command line."""
 
@@ -98,6 +111,9 @@ class Settings(BaseModel):
     llm_timeout: Annotated[int, BeforeValidator(parse_duration)] = Field(default=600, ge=1)
     """Seconds without an answer after which a call is given up and tried again."""
 
+    audit: AuditSettings = AuditSettings()
+    """How reward programs are audited; in a settings file only."""
+
     @property
     def small_context(self) -> bool:
         """Whether agents show only what a task needs."""
@@ -142,7 +158,7 @@ def resolve(
 
     for name in Settings.model_fields:
         variable = ENV_PREFIX + name.upper()
-        if env.get(variable):
+        if env.get(variable) and name != "audit":
             values[name], sources[name] = env[variable], variable
 
     given = {name: value for name, value in (flags or {}).items() if value is not None}
@@ -212,5 +228,7 @@ def _explain(error: ValidationError, values: Mapping[str, object], sources: Mapp
         name = str(problem["loc"][0])
         reason = problem["msg"].removeprefix("Value error, ")
         source = sources.get(name, "flag")
-        lines.append(f"{name} = {values.get(name)!r} (from {source}) can't be used: {reason}")
+        path = ".".join(str(part) for part in problem["loc"])
+        value = values.get(name) if path == name else problem["input"]
+        lines.append(f"{path} = {value!r} (from {source}) can't be used: {reason}")
     return "; ".join(lines)

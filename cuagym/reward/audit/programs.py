@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from cuagym.reward.audit.model import Audit, Finding, Subject
 from cuagym.reward.legacy import Recovered
 
 FailOn: TypeAlias = Literal["certain", "any", "never"]
 """Which findings fail an audit: those that are wrong whatever the instruction says, all, or none."""
+FAIL_ON: Final[dict[str, FailOn]] = {"certain": "certain", "any": "any", "never": "never"}
 
 
 @dataclass(frozen=True)

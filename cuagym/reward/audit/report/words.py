@@ -20,6 +20,12 @@ SHORT: Final[dict[Class, str]] = {
     "source": "source",
     "error": "error",
 }
+PLURALS: Final[dict[Class, str]] = {
+    **SHORT,
+    "false_accept": "false accepts",
+    "false_reject": "false rejects",
+    "error": "errors",
+}
 SEVERITY: Final[tuple[Class, ...]] = ("false_accept", "error", "false_reject", "partial_credit", "source")
 """Which class is worse than which, the worst first."""
 

@@ -1,0 +1,121 @@
+"""Finds the reward programs to audit at a path: tuples in all their forms, bundles, single programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from cuagym.errors import ConfigError
+from cuagym.hub.patch import apply_patch
+from cuagym.pipeline.formats import parse_tuple, read_folder, read_tuples
+from cuagym.reward.audit.load import Given, load_bundle, load_program
+from cuagym.reward.audit.model import Ending, Subject
+from cuagym.reward.audit.programs import Program
+from cuagym.reward.legacy import LegacySandbox
+from cuagym.reward.legacy.bundle import REWARD, is_bundle
+from cuagym.schema import Tuple
+
+TASK = "task.json"
+LINES = "tuples.jsonl"
+
+
+def find_programs(paths: Iterable[Path], given: Given | None = None) -> list[Program | Path]:
+    """The programs at these paths, and folders of bundles, whose states `recovered` makes.
+
+    A path is a tuple's folder, a run's folder, a .jsonl or .parquet file of tuples, a bundle's folder, a reward
+    program in Python, or a folder that holds some of these, each with a `reward.py`. ConfigError when it is none.
+    """
+    given = given or Given()
+    found: list[Program | Path] = []
+    for path in paths:
+        found += _at(path, given)
+    return found
+
+
+def recovered(found: Iterable[Program | Path], given: Given | None = None) -> Iterator[Program]:
+    """The programs, those of bundles with the states that their scripts make."""
+    sandbox = LegacySandbox()
+    for one in found:
+        yield one if isinstance(one, Program) else load_bundle(one, given or Given(), sandbox)
+
+
+def _at(path: Path, given: Given) -> Iterator[Program | Path]:
+    if path.is_dir():
+        yield from _in_folder(path, given)
+    elif path.suffix == ".parquet":
+        yield from (tuple_program(made, f"{path.as_posix()}#{made.id}", (path,)) for made in _parquet(path))
+    elif not path.is_file():
+        raise ConfigError(f"there is nothing at {path}")
+    elif path.suffix == ".py":
+        named = given.initial is not None or given.golden is not None
+        yield from [load_program(path, given)] if named or path.name != REWARD else _in_folder(path.parent, given)
+    else:
+        yield from (tuple_program(made, f"{path.as_posix()}#{made.id}", (path,)) for made in read_tuples(path))
+
+
+def _in_folder(folder: Path, given: Given) -> Iterator[Program | Path]:
+    if (folder / LINES).is_file():
+        yield from _at(folder / LINES, given)
+    elif is_bundle(folder):
+        yield folder
+    elif (folder / TASK).is_file() and (folder / "initial_state.json").is_file():
+        files = tuple(folder / name for name in (REWARD, TASK, "initial_state.json", "golden.json"))
+        yield tuple_program(read_folder(folder), folder.as_posix(), files)
+    elif (folder / REWARD).is_file():
+        yield load_program(folder / REWARD, given)
+    else:
+        inner = sorted({file.parent for name in (REWARD, LINES) for file in folder.rglob(name)})
+        if not inner:
+            raise ConfigError(f"{folder} holds no reward program: no {LINES}, and no {REWARD} in any folder")
+        covered = [each for each in inner if not any(other in each.parents for other in inner)]
+        for each in covered:
+            yield from _in_folder(each, given)
+
+
+def tuple_program(made: Tuple, path: str = "", files: tuple[Path, ...] = ()) -> Program:
+    """A tuple's program as something to audit."""
+    several = len(made.apps) > 1
+    golden: Any = apply_patch(made.initial_state, list(made.golden_patch))
+    subject = Subject(
+        path=path or made.id,
+        program=made.reward,
+        initial=made.initial_state if several else made.initial_state[made.apps[0]],
+        golden=Ending(
+            golden if several else golden[made.apps[0]],
+            made.golden_answer,
+            made.golden_visits,
+            made.golden_status,
+        ),
+        instruction=made.instruction,
+        names=made.apps,
+        now=made.now,
+        seed=made.seed,
+        calls=made.golden_operations,
+    )
+    return Program(subject, files, made.apps)
+
+
+def _parquet(file: Path) -> Iterator[Tuple]:
+    """The tuples of a Parquet file; fields that are objects are JSON text in it."""
+    try:
+        parquet = import_module("pyarrow.parquet")
+    except ImportError:
+        raise ConfigError(f"{file} is a Parquet file, which takes pyarrow to read: pip install pyarrow") from None
+    for number, row in enumerate(parquet.read_table(file).to_pylist(), start=1):
+        where = f"{file}, row {number}"
+        yield parse_tuple({name: _field(name, value, where) for name, value in row.items()}, where)
+
+
+def _field(name: str, value: Any, where: str) -> Any:
+    """A field of a row; text that stands for an object or a list is read as JSON."""
+    annotation = Tuple.model_fields.get(name)
+    if not isinstance(value, str) or annotation is None or annotation.annotation is str:
+        return value
+    try:
+        return orjson.loads(value) if value[:1] in ("{", "[") else value
+    except orjson.JSONDecodeError as error:
+        raise ConfigError(f"{where}: {name} is not JSON: {error}") from None
