@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from cuagym.errors import ConfigError, StateError
+from cuagym.reward.audit.model import Ending, Subject
 from cuagym.reward.legacy.sandbox import LegacySandbox, Report, Run
 from cuagym.schema import JsonObject
 
@@ -43,6 +46,18 @@ class Recovered:
     endpoints: tuple[tuple[str, str, str], ...] = ()
     modules: Mapping[str, str] = field(default_factory=dict)
     judged: bool = False
+
+    @property
+    def subject(self) -> Subject:
+        """The bundle as an audit's subject."""
+        return Subject(
+            path=str(self.path / REWARD),
+            program=self.program,
+            initial=self.initial,
+            golden=Ending(self.golden),
+            instruction=self.instruction,
+            names=self.names,
+        )
 
 
 def is_bundle(path: Path) -> bool:
@@ -132,7 +147,7 @@ def _run(
         "source": filled(sources[name], before.sid if before and before.sid else SID),
         "seconds": SETUP_SECONDS,
         "memory": SETUP_BYTES,
-        "opened": True,
+        "role": "golden" if before else "setup",
         "sid": before.sid if before else "",
         "modules": modules,
         "files": before.files if before else {},
@@ -151,7 +166,10 @@ def _run(
 
 def _joined(states: Mapping[str, str | None]) -> JsonObject:
     """The one app's state, or all by name."""
-    parsed: JsonObject = {name: json.loads(text or "{}") for name, text in states.items()}
+    try:
+        parsed: JsonObject = {name: orjson.loads(text or "{}") for name, text in states.items()}
+    except orjson.JSONDecodeError as error:
+        raise StateError(f"no states: what was posted is no JSON that others can read: {error}") from error
     return next(iter(parsed.values())) if len(parsed) == 1 else parsed
 
 

@@ -24,6 +24,10 @@ WAYS = ("namespaces", "landlock")
 START_SECONDS = 60.0
 GRACE_SECONDS = 10.0
 ATTEMPTS = 2
+# No installed packages, no folder of ours on the path, no .pyc files. The environment is empty but for these: sets
+# of strings have one order, and threads share one arena, since each reserves 64 MiB of address space.
+ISOLATED = ("-P", "-s", "-S", "-B")
+ENVIRONMENT = {"LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "MALLOC_ARENA_MAX": "1"}
 BOOT = """
 import sys
 sys.path.append(sys.argv[1])
@@ -33,7 +37,7 @@ main(sys.argv[2], sys.argv[3:])
 """
 UNSUPPORTED = (
     "legacy scripts run only where the kernel can shut them in: Linux 5.13 or newer, with user namespaces or "
-    "Landlock allowed. Run the audit on such a machine or container, or give the program as `reward(initial, final)`"
+    "Landlock allowed. Run the audit on such a machine, or give the program as a function `reward(initial, final)`"
 )
 
 
@@ -42,8 +46,8 @@ class Report(BaseModel):
 
     error, line: what ended it and where, None if it ended by itself. asked: calls to a judge. served: states read.
     sid: the session it used. refused, missing: requests and files that were not there. endpoints: (host, path
-    prefix, app). apps: initial and current state as JSON text. files: what is in its files. The last three only for
-    scripts that may set states.
+    prefix, app). apps: initial and current state as JSON text. files: what is in its files. The last three only of
+    setup scripts.
     """
 
     model_config = ConfigDict(strict=True, extra="forbid")
@@ -54,9 +58,9 @@ class Report(BaseModel):
     sid: str
     refused: list[str]
     missing: list[str]
-    endpoints: list[tuple[str, str, str]] = Field(strict=False)
-    apps: dict[str, tuple[str | None, str | None]] = Field(strict=False)
-    files: dict[str, str]
+    endpoints: list[tuple[str, str, str]] = Field(default=[], strict=False)
+    apps: dict[str, tuple[str | None, str | None]] = Field(default={}, strict=False)
+    files: dict[str, str] = {}
 
 
 class Run(BaseModel):
@@ -79,6 +83,7 @@ class LegacySandbox:
         self._ways = tuple(ways)
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
         self._isolation = ""
 
     def __enter__(self) -> Self:
@@ -115,11 +120,17 @@ class LegacySandbox:
                     parts = wire.receive(process.stdout.fileno(), seconds + GRACE_SECONDS)
                 except (wire.Closed, wire.Late):
                     self._end()
+                except BaseException:  # interrupted half-way: the answer would be taken for that to the next job
+                    self._end()
+                    raise
                 else:
                     return _read(parts)
         raise EnvironmentFailure("the sandbox for legacy scripts died twice: check the machine's memory, and retry")
 
     def _live(self) -> subprocess.Popen[bytes]:
+        """This process's server; after a fork the parent's is left to the parent."""
+        if self._owner != os.getpid():
+            self._process, self._owner = None, os.getpid()
         if self._process is None or self._process.poll() is not None:
             self._end()
             self._process = self._start()
@@ -130,11 +141,11 @@ class LegacySandbox:
             raise EnvironmentFailure(UNSUPPORTED)
         with tempfile.TemporaryDirectory(prefix="cuagym-legacy-") as root:
             process = subprocess.Popen(
-                [sys.executable, "-I", "-S", "-B", "-c", BOOT, str(Path(__file__).parent), root, *self._ways],
+                [sys.executable, *ISOLATED, "-c", BOOT, str(Path(__file__).parent), root, *self._ways],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
+                env=ENVIRONMENT,
                 cwd="/",
                 start_new_session=True,
             )

@@ -17,7 +17,7 @@ from cuagym.schema import JsonObject
 
 SECONDS = 2.0
 MEMORY_BYTES = 64 * 1024 * 1024
-REWARD_LINE = re.compile(r"^[ \t]*REWARD:[ \t]*(\S+)[ \t]*$", re.MULTILINE)
+REWARD_LINE = re.compile(r"^[ \t]*REWARD:[ \t]*(\S+)", re.MULTILINE)
 DIGITS = 9
 
 
@@ -86,7 +86,7 @@ def read_reward(printed: str) -> Score | RewardError:
         return RewardError(f"the program printed a reward that is no number: {lines[-1][:50]}")
     if math.isnan(value) or not 0 <= value <= 1:
         return RewardError(f"the program printed a reward outside [0, 1]: {lines[-1][:50]}")
-    return Score(value)
+    return Score(abs(value))
 
 
 def _texts(state: StateLike, names: Sequence[str]) -> list[bytes]:

@@ -13,8 +13,10 @@ from typing import Any
 
 PROVIDERS = {
     "openai", "anthropic", "litellm", "cohere", "mistralai", "groq", "together", "ollama", "dspy", "instructor",
-    "langchain", "langchain_core", "langchain_openai", "langchain_anthropic", "vertexai", "dashscope", "zhipuai", "google",
+    "langchain", "langchain_core", "langchain_openai", "langchain_anthropic", "vertexai", "dashscope", "zhipuai",
+    "google",
 }  # fmt: skip
+IMPORTED = re.compile(r"^[ \t]*(?:from|import)[ \t]+([\w.]+)", re.MULTILINE)
 HELPER = re.compile(r"(^|_)(llms?|judges?|grader|vlm)(_|$)")
 ASKING = {
     "create", "generate", "generate_content", "invoke", "predict", "complete", "completion", "chat", "parse", "run",
@@ -145,15 +147,20 @@ class Client:
 
 
 class Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Gives stand-ins for the packages of model providers and for helpers that are named as judges."""
+    """Gives stand-ins for packages of model providers, and for helpers that are named as judges and what holds them.
 
-    def __init__(self, judge: Judge) -> None:
+    program: the source that will import them.
+    """
+
+    def __init__(self, judge: Judge, program: str) -> None:
         self.judge = judge
+        imported = [name.split(".") for name in IMPORTED.findall(program) if is_judge(name)]
+        self.parents = {".".join(parts[:i]) for parts in imported for i in range(1, len(parts))}
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if not is_judge(name):
+        if not is_judge(name) and name not in self.parents:
             return None
         return importlib.machinery.ModuleSpec(name, self, is_package=True)
 
@@ -185,9 +192,9 @@ def prompt_of(body: bytes) -> str:
         return body.decode("utf-8", "replace")
 
 
-def install(judge: Judge) -> None:
-    """Makes imports find the stand-ins first."""
-    sys.meta_path.insert(0, Importer(judge))
+def install(judge: Judge, program: str) -> None:
+    """Makes the imports of a program find the stand-ins first."""
+    sys.meta_path.insert(0, Importer(judge, program))
 
 
 def _is_helper(module: str) -> bool:

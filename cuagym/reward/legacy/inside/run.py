@@ -16,11 +16,12 @@ import traceback
 import types
 import uuid
 from dataclasses import dataclass, field
-from typing import Any, NoReturn, SupportsFloat
+from typing import Any, Literal, NoReturn, SupportsFloat
 
 from . import clients, seccomp, stand_ins
 from .files import HOME, Files
 from .judge import Judge
+from .judge import install as install_judge
 from .web import App, Web
 
 MOST_DESCRIPTORS = 16
@@ -38,7 +39,8 @@ class Job:
     """One script to run.
 
     name, source: as it is called and what it is. modules: sources that it can import, by name. files: contents by
-    path. sid: the session's id. opened: whether it may set apps that nobody knows yet, as a setup script does.
+    path. sid: the session's id. role: a setup script makes apps, their initial states and the sid; a golden script
+    has all but those; neither starts programs, but both may believe so. What they leave behind is reported.
     seconds, memory: what it may use, memory in bytes beyond what the interpreter itself needs. readable: folders of
     the machine. generous: how the judge answers. endpoints: (host, prefix, app).
     """
@@ -49,7 +51,7 @@ class Job:
     memory: int
     readable: list[str]
     sid: str = ""
-    opened: bool = False
+    role: Literal["setup", "golden", "reward"] = "reward"
     generous: bool = True
     modules: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
@@ -87,39 +89,46 @@ def _run_limited(job: Job, judge: Judge, libc: ctypes.CDLL) -> dict[str, Any]:
     files = Files(
         {path: content.encode("utf-8", "surrogateescape") for path, content in job.files.items()},
         job.readable,
-        None if job.opened else job.sid,
+        None if job.role == "setup" else job.sid,
         job.apps,
     )
-    web = Web(job.source, judge, job.sid, job.opened)
+    web = Web(job.source, judge, job.sid, job.role == "setup")
     web.apps.update(job.apps)
     web.endpoints.update({(host, prefix): name for host, prefix, name in job.endpoints})
     judge.generous = job.generous
+    install_judge(judge, job.source)
     clients.connect(web)
-    _install_programs(job.opened)
+    _install_programs(pretend=job.role != "reward")
     _seed(job.source)
     module = types.ModuleType("__main__")
     module.__file__ = f"{HOME}/{job.name}"
     sys.modules["__main__"] = module
     sys.argv = [job.name]
     sys.path[:] = [path for path in sys.path if path in job.readable]
-    for name, source in job.modules.items():
-        files.contents[f"{HOME}/{name}.py"] = source.encode()
     sys.meta_path.append(_Neighbours(job.modules))
     files.install()
     _limit(job)
     seccomp.install(libc)
     error, line = _execute(job, module)
+    told = {
+        "error": error,
+        "line": line,
+        "asked": judge.asked,
+        "served": web.served,
+        "sid": web.sid,
+        "refused": web.refused[:MOST_LISTED],
+        "missing": files.missing[:MOST_LISTED],
+    }
+    return told if job.role == "reward" else told | _left(web, files)
+
+
+def _left(web: Web, files: Files) -> dict[str, Any]:
+    """What a script leaves to those that run after it."""
     return {
-        "error": error, "line": line, "asked": judge.asked, "served": web.served, "sid": web.sid,
-        "refused": web.refused[:MOST_LISTED], "missing": files.missing[:MOST_LISTED],
         "endpoints": [[host, prefix, name] for (host, prefix), name in web.endpoints.items()],
-        "apps": {
-            name: [_text(app.initial), _text(app.current)] for name, app in web.apps.items()
-        } if job.opened else {},
-        "files": {
-            path: content.decode("utf-8", "surrogateescape") for path, content in files.contents.items()
-        } if job.opened else {},
-    }  # fmt: skip
+        "apps": {name: [_text(app.initial), _text(app.current)] for name, app in web.apps.items()},
+        "files": {path: content.decode("utf-8", "surrogateescape") for path, content in files.contents.items()},
+    }
 
 
 def _execute(job: Job, module: types.ModuleType) -> tuple[str | None, int | None]:

@@ -41,7 +41,6 @@ def main(root: str, ways: list[str]) -> None:
     for name in PRELOADED:
         importlib.import_module(name)
     referee = run.prepare()
-    judge.install(referee)
     base = _used_memory()
     way, reasons = _shut_in(root, ways, readable)
     if way is None:

@@ -16,11 +16,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from .diff import state_diff
 from .judge import Judge, is_model_api, prompt_of
 
-CALLS = ("go", "state", "post", "upload", "files")
+CALL = re.compile(r"(?P<prefix>.*?)/(?P<call>go|state|post|upload|files/[^/]+/[^/]+)/?")
 COMMON_HOSTS = re.compile(r"^(localhost|[\d.]+|\[[\da-f:]+\]|hub|host|web|server|mocks?)$")
 DECORATION = re.compile(r"^(cua-?gym-?|mock-)|([-_]?mock)$|^webarena[-_]")
 NOISE = re.compile(r"webarena|mock|[^a-z0-9]")
 JSON_TYPE = "application/json"
+BINARY = "application/octet-stream"
 
 
 class Unreachable(Exception):
@@ -42,12 +43,17 @@ class App:
     current: bytes | None = None
     files: dict[str, bytes] = field(default_factory=dict)
 
+    def file(self, path: str) -> Answer:
+        """An uploaded file, by its path or name."""
+        content = self.files.get(path.rpartition("/")[2])
+        return _json({"error": "no such file"}, 404) if content is None else Answer(200, content, BINARY)
+
 
 class Web:
     """Answers requests and keeps what they did.
 
-    apps: states by the app's name. endpoints: the name of the app at (host, path prefix). open: an unknown app is
-    created when it is set, as for a setup script; else only known ones answer.
+    apps: states by the app's name. endpoints: the name of the app at (host, path prefix). opened: an app that
+    nobody knows is made, and setting its state sets its initial state too, as for a setup script.
     """
 
     def __init__(self, program: str, judge: Judge, sid: str = "", opened: bool = False) -> None:
@@ -66,29 +72,24 @@ class Web:
         host = re.sub(r":(80|443)$", "", parts.netloc.lower().rpartition("@")[2])
         if is_model_api(parts.hostname or "", parts.path):
             return _json(self.judge.answer(parts.path, prompt_of(body)))
-        segments = parts.path.strip("/").split("/")
-        place = next((i for i in range(len(segments) - 1, -1, -1) if segments[i] in CALLS), None)
-        if place is None:
+        called = CALL.fullmatch(parts.path)
+        if called is None:
             raise self._refuse(method, url)
-        prefix, call = "/".join(segments[:place]), segments[place]
+        prefix, call = called["prefix"].strip("/"), called["call"]
         self.sid = self.sid or parse_qs(parts.query).get("sid", [""])[0]
-        name = self._named(host, prefix)
-        if (
-            name is None
-            and call == "go"
-            and not prefix
-            and len(self.apps) > 1
-            and host in {known for known, _ in self.endpoints}
-        ):
+        if call == "go" and not prefix and self._is_root(host):
             return self._go_all()
+        name = self._named(host, prefix)
         if name is None:
             raise self._refuse(method, url)
         app = self.apps.setdefault(name, App())
-        if call in ("upload", "files"):
-            return self._file(app, call, unquote("/".join(segments[place + 1 :])), body, files or {})
+        if call.startswith("files/"):
+            return app.file(unquote(call))
+        if call == "upload":
+            return self._upload(app, files or {"upload": body})
         if call == "post":
             return self._post(app, method, body)
-        return self._read(app, call)
+        return self._read(app, call, url)
 
     def _named(self, host: str, prefix: str) -> str | None:
         """The name of the app at an address."""
@@ -104,8 +105,16 @@ class Web:
         self.endpoints[host, prefix] = name
         return name
 
-    def _read(self, app: App, call: str) -> Answer:
+    def _is_root(self, host: str) -> bool:
+        """Whether a hub of several apps is at `host`, and no app of its own."""
+        places = [prefix for known, prefix in self.endpoints if known == host]
+        return len(self.apps) > 1 and bool(places) and "" not in places
+
+    def _read(self, app: App, call: str, url: str) -> Answer:
         if app.current is None:
+            self.refused.append(
+                f"GET {url}"[:200] + " (no state was set yet; an app's own seed is not in a bundle)"
+            )
             return _json({"error": "no state was set for this session"}, 404)
         self.served += 1
         if call == "state":
@@ -117,11 +126,8 @@ class Web:
         initial, current = app.initial or b"null", app.current or b"null"
         # Comparing the states takes longer than all the rest: only for who asks.
         diff = state_diff(json.loads(initial), json.loads(current), self.program) if "diff" in self.program else {}
-        return b'{"initial_state":%b,"current_state":%b,"state_diff":%b}' % (
-            initial,
-            current,
-            json.dumps(diff).encode(),
-        )
+        told = json.dumps(diff).encode()
+        return b'{"initial_state":%b,"current_state":%b,"state_diff":%b}' % (initial, current, told)
 
     def _go_all(self) -> Answer:
         self.served += 1
@@ -150,18 +156,14 @@ class Web:
             app.initial = text
         return Answer(200, b'{"success":true,"state":%b,"launch_url":"/"}' % text)
 
-    def _file(self, app: App, call: str, path: str, body: bytes, files: Mapping[str, bytes]) -> Answer:
-        if call == "files":
-            content = app.files.get(path.rpartition("/")[2])
-            return Answer(200, content, "application/octet-stream") if content is not None else _json({}, 404)
-        given = dict(files) or {"upload": body}
+    def _upload(self, app: App, given: Mapping[str, bytes]) -> Answer:
         app.files.update(given)
         told = [
             {
                 "original_name": name,
                 "stored_name": name,
                 "size": len(content),
-                "content_type": "application/octet-stream",
+                "content_type": BINARY,
                 "url": f"/files/{self.sid or '_default'}/{name}",
             }
             for name, content in given.items()

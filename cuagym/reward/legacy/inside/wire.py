@@ -45,8 +45,10 @@ def receive(descriptor: int, seconds: float | None = None) -> list[bytes]:
 
 def _exactly(descriptor: int, length: int, end: float | None) -> bytes:
     chunks = []
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
     while length:
-        if end is not None and not select.select([descriptor], [], [], max(0.0, end - time.monotonic()))[0]:
+        if end is not None and not poll.poll(max(0.0, end - time.monotonic()) * 1000):
             raise Late
         chunk = os.read(descriptor, min(length, 1 << 20))
         if not chunk:

@@ -1,0 +1,3 @@
+"""What has to change, from what to what."""
+
+WANTED = {"theme": ("light", "dark"), "signature": ("", "Kim from Oslo")}

@@ -1,0 +1,165 @@
+"""Bundles as they are published: their states are recovered, their scripts score endings."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+
+import pytest
+
+from cuagym.errors import ConfigError, RewardError, StateError
+from cuagym.reward.legacy import LegacySandbox, LegacyScorer, Recovered, is_legacy, recover
+from cuagym.reward.program import Outcome, Score
+from tests.reward.legacy.conftest import Play
+
+BUNDLES = Path(__file__).parent / "bundles"
+NAMES = {
+    "board_and_crm": ("board", "crm"),
+    "calendar_move": ("app_3004",),
+    "chat_to_notes": ("slack", "notion"),
+    "docs_unshare": ("google_docs",),
+    "draft_judged": ("gmail",),
+    "mail_star": ("gmail",),
+    "review_judged": ("shop",),
+    "settings_flat": ("forum",),
+    "shop_wishlist": ("shopping",),
+    "tickets_retry": ("app_8001", "app_8002"),
+}
+JUDGED = {"draft_judged": Score(0.6), "review_judged": Score(0.0)}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_bundle_pays_its_golden_state_and_not_its_initial_one(name: str, sandbox: LegacySandbox) -> None:
+    bundle = recover(BUNDLES / name, sandbox)
+    scorer = LegacyScorer(bundle, sandbox)
+    assert bundle.names == NAMES[name]
+    assert bundle.initial != bundle.golden
+    assert scorer([Outcome(bundle.initial), Outcome(bundle.golden)]) == [Score(0.0), Score(1.0)]
+    assert scorer.judge_dependent == (name in JUDGED)
+    assert scorer.strict([Outcome(bundle.golden)]) == [JUDGED.get(name, Score(1.0))]
+
+
+def test_recovering_is_repeatable(sandbox: LegacySandbox) -> None:
+    first, second = (recover(BUNDLES / "mail_star", sandbox) for _ in range(2))
+    assert first == second
+    assert first.files == {"/tmp/task_web_sid": first.sid}
+    assert first.instruction == "Star the invoice from Harbor Supplies."
+
+
+def test_other_endings_are_scored_by_what_changed(sandbox: LegacySandbox) -> None:
+    bundle = recover(BUNDLES / "mail_star", sandbox)
+    read, labelled, gone = (copy.deepcopy(bundle.golden) for _ in range(3))
+    read["emails"][0]["read"] = True
+    labelled["emails"][1]["labels"] = ["l1"]
+    del gone["emails"][2]
+    scores = LegacyScorer(bundle, sandbox)([Outcome(read), Outcome(labelled), Outcome(gone)])
+    assert scores == [Score(1.0), Score(0.75), Score(0.75)]
+
+
+def test_of_several_apps_each_has_its_part(sandbox: LegacySandbox) -> None:
+    bundle = recover(BUNDLES / "board_and_crm", sandbox)
+    half = {"board": bundle.golden["board"], "crm": bundle.initial["crm"]}
+    broken = {"board": bundle.golden["board"]}
+    first, second = LegacyScorer(bundle, sandbox)([Outcome(half), Outcome(broken)])
+    assert first == Score(0.5)
+    assert isinstance(second, RewardError)
+    assert "TypeError" in str(second)
+
+
+def test_states_of_odd_shape_are_errors_not_crashes(sandbox: LegacySandbox) -> None:
+    bundle = recover(BUNDLES / "calendar_move", sandbox)
+    odd = [{}, {"events": None, "settings": {}}, {"events": [None]}, {"events": [{"id": "x"}] * 20_000}]
+    results = LegacyScorer(bundle, sandbox)([Outcome(state) for state in odd])
+    assert all(isinstance(result, RewardError) for result in results)
+
+
+def broken(folder: Path, **scripts: str) -> Path:
+    """The bundle mail_star with other scripts."""
+    for file in (BUNDLES / "mail_star").glob("*.py"):
+        (folder / file.name).write_text(scripts.get(file.stem) or file.read_text())
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("scripts", "said"),
+    [
+        (
+            {"initial_setup": "raise ValueError('no seed')"},
+            "initial_setup.py failed in line 1: ValueError: no seed",
+        ),
+        ({"initial_setup": "print('done')"}, "posts none"),
+        (
+            {"initial_setup": "import requests\nrequests.get('http://a.test/go?sid=1').json()['current_state']"},
+            "own seed is not in a bundle",
+        ),
+        ({"golden_patch": "open('/tmp/other')"}, "not answered here: /tmp/other"),
+    ],
+)
+def test_scripts_that_leave_no_states_say_why(
+    scripts: dict[str, str], said: str, tmp_path: Path, sandbox: LegacySandbox
+) -> None:
+    with pytest.raises(StateError, match=said):
+        recover(broken(tmp_path, **scripts), sandbox)
+
+
+def test_a_folder_without_the_scripts_is_no_bundle(tmp_path: Path, sandbox: LegacySandbox) -> None:
+    with pytest.raises(ConfigError, match=r"initial_setup\.py"):
+        recover(tmp_path, sandbox)
+
+
+def test_a_golden_script_that_sets_all_leaves_the_initial_state(tmp_path: Path, sandbox: LegacySandbox) -> None:
+    source = (BUNDLES / "mail_star" / "golden_patch.py").read_text().replace("set_current", "set")
+    assert recover(broken(tmp_path, golden_patch=source), sandbox) == with_path(
+        recover(BUNDLES / "mail_star", sandbox), tmp_path
+    )
+
+
+def with_path(bundle: Recovered, path: Path) -> Recovered:
+    from dataclasses import replace
+
+    return replace(bundle, path=path, instruction="")
+
+
+@pytest.mark.parametrize(
+    ("printed", "score"),
+    [
+        ("REWARD: 0.3\nREWARD: 0.85\nbye", 0.85),
+        ("  REWARD: 1", 1.0),
+        ("REWARD: 0.9999999999999999", 1.0),
+        ("REWARD: 1.0000000000000002", 1.0),
+        ("REWARD: 0.5 of 1.0", 0.5),
+        ("REWARD: 1.5", None),
+        ("REWARD: -0.5", None),
+        ("REWARD: nan", None),
+        ("REWARD: done", None),
+        ("Score: 1.0", None),
+        ("", None),
+    ],
+)
+def test_the_last_reward_line_is_the_score(printed: str, score: float | None, play: Play) -> None:
+    result = play(f"print({printed!r})")
+    assert result == Score(score) if score is not None else isinstance(result, RewardError)
+
+
+def test_an_exception_is_an_error_even_after_a_line(play: Play) -> None:
+    assert "line 2: KeyError" in str(play("print('REWARD: 1.0')\n{}['x']"))
+    assert play("import sys\nprint('REWARD: 0.5')\nsys.exit(1)") == Score(0.5)
+
+
+def test_a_script_that_scores_a_refused_request_gives_no_score(play: Play) -> None:
+    program = "import requests\ntry: requests.get('http://a.test/api/mails')\nexcept OSError: print('REWARD: 0.0')"
+    assert "http://a.test/api/mails" in str(play(program))
+
+
+@pytest.mark.parametrize("file", ["/tmp/task_web_sid", "/var/run/sid.txt", "/home/x/.session", "cua_sid"])
+def test_a_script_alone_finds_a_sid_wherever_it_looks(file: str, play: Play) -> None:
+    read = f"import os\nassert os.path.exists({file!r})\nsid = open({file!r}).read().strip()\n"
+    ask = "import requests\nn = requests.get('http://any.test:99/x/go?sid=' + sid).json()['current_state']['n']\n"
+    assert play(read + ask + "print('REWARD:', n / 10)") == Score(0.2)
+
+
+def test_a_script_is_told_from_a_function() -> None:
+    assert is_legacy("print('REWARD: 1.0')")
+    assert is_legacy("def reward(state): return 1.0\nprint(f'REWARD: {reward({})}')")
+    assert not is_legacy("def reward(initial, final): return 1.0")
+    assert not is_legacy("def reward(initial, final):\n    return 1.0  # never REWARD: lines")
