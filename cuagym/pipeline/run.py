@@ -58,6 +58,8 @@ class Summary:
     stopped: str | None = None
 
 
+HOPELESS = 50
+"""Candidates after which a run that has kept none is stopped: with models, each of them costs."""
 Watch = Callable[[Progress], None]
 
 
@@ -98,7 +100,7 @@ class Run:
         for k, rows in sorted(known.items()):
             self.emission.finish(k, [decided_of(row) for row in rows])
             self.told[k] = tuple(row.instruction for row in rows if row.instruction)
-        ahead = self.workers.number * (2 if self.rollouts is None else 3)
+        ahead = self.workers.number * (1 if self.plan.models else 2 if self.rollouts is None else 3)
         tasks: set[asyncio.Task[None]] = set()
         next_k = 0
         try:
@@ -118,11 +120,14 @@ class Run:
         return self.summary()
 
     def _take(self, task: asyncio.Task[None]) -> None:
-        """Ends a task. When the budget stopped it, no new one begins, and the others in hand come to their end."""
+        """Ends a task. When the budget stopped it, or none ever succeeds, no new one begins; those in hand end."""
         try:
             task.result()
         except BudgetExceeded as reached:
             self.stopped = str(reached)
+        tried = self.emission.candidates
+        if tried >= HOPELESS and not self.emission.emitted:
+            self.stopped = f"none of {tried} candidates was kept; the report shows why"
 
     def _may_begin(self, k: int) -> bool:
         """Whether what task k is told of is finished."""
