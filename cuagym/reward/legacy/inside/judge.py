@@ -147,7 +147,7 @@ class Client:
 
 
 class Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Gives stand-ins for packages of model providers, and for helpers that are named as judges and what holds them.
+    """Gives stand-ins for packages of model providers, for helpers that are named as judges, and their parents.
 
     program: the source that will import them.
     """
