@@ -78,7 +78,8 @@ def wrong_value(ground: Ground, change: Change, group: Group, value: Any) -> boo
 
 def wrong_text(ground: Ground, field: str, value: str, how: str) -> bool:
     told = ground.instruction
-    if not told.quotes(value) or told.open:
+    coded = re.fullmatch(r"(?=.*\d)(?=.*[A-Z])[A-Z0-9_-]+", value) is not None and value in told.text
+    if not (told.quotes(value) or coded) or told.open:
         return False
     short = len(value) <= _SHORT and not set(names.words(field)) & {
         "body",
@@ -127,4 +128,4 @@ def looked_at(ground: Ground, pattern: Pattern) -> bool:
 
 
 def answer(ground: Ground) -> bool:
-    return not ground.instruction.open
+    return not ground.instruction.rough

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any
 
 from cuagym.reward.audit import names
@@ -89,6 +90,7 @@ def _likeness(one: JsonObject, other: JsonObject) -> float:
     return likeness
 
 
+@lru_cache(maxsize=4096)
 def text_likeness(one: str, other: str) -> float:
     a, b = one.casefold()[:80], other.casefold()[:80]
     return SequenceMatcher(None, a, b, autojunk=False).ratio()
@@ -160,6 +162,42 @@ def near_texts(value: str) -> Iterator[tuple[str, str]]:
     yield "preceded", f"Not {value}"
     if value.swapcase() != value:
         yield "in other letter case", value.upper() if value != value.upper() else value.lower()
+
+
+def moment(value: str) -> bool:
+    """Whether a text is a date or a time of day."""
+    return bool(_DATE.match(value) or _CLOCK.fullmatch(value))
+
+
+def located(golden: Any, state: Any, path: Path) -> Path | None:
+    """Where what stands at a path of the golden state stands in another that shares rows with it, found by its ids."""
+    found: Path = ()
+    for key in path:
+        try:
+            wanted = golden[key]
+            spot = key if isinstance(state, dict) else _spot(state, wanted, int(key))
+            golden, state = wanted, state[spot]
+        except (KeyError, IndexError, TypeError):
+            return None
+        found = (*found, spot)
+    return found
+
+
+def _spot(rows: list[Any], wanted: Any, hint: int) -> int:
+    """The index of a row in a list; IndexError when it is not there."""
+    if hint < len(rows) and _same(rows[hint], wanted):
+        return hint
+    for i, row in enumerate(rows):
+        if _same(row, wanted):
+            return i
+    raise IndexError(hint)
+
+
+def _same(one: Any, other: Any) -> bool:
+    if one is other:
+        return True
+    ids = [name for name in names.IDS if isinstance(other, dict) and name in other]
+    return bool(ids) and isinstance(one, dict) and one.get(ids[0]) == other[ids[0]]
 
 
 def shifted(value: str, *, days: int = 0, minutes: int = 0) -> str | None:

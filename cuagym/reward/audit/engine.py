@@ -5,22 +5,27 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import orjson
 
 from cuagym.errors import RewardError
 from cuagym.hub.patch import make_patch
-from cuagym.reward.audit import attacks as _attacks  # registers them
+from cuagym.reward.audit import attacks, variations
 from cuagym.reward.audit.delta import Delta, delta
 from cuagym.reward.audit.ground import Ground
 from cuagym.reward.audit.model import Audit, Class, Ending, Finding, Must, Scorer, Subject, Trial
+from cuagym.reward.audit.partial import fall, steps
 from cuagym.reward.audit.shrink import smallest
 from cuagym.reward.audit.trials import trials
 from cuagym.reward.program import Outcome, Score
 
-assert _attacks
+_REGISTERED = (attacks, variations)
+"""Importing them registers what is tried."""
+HANGS = "did not stop"
+"""What a sandbox says of a program that ran out of time."""
 _SLACK = 1e-9
 """By how much sums of weights may miss one, or zero."""
 
@@ -40,11 +45,13 @@ def audit(subject: Subject, scorer: Scorer, *, limit: int | None = None, extra: 
     findings = [finding for finding in found if finding is not None]
     tried = Counter(trial.kind for trial in first)
     if _pays(results[1], "one"):
-        more = _distinct([*extra, *trials(ground)], first, limit)
+        more = _distinct(chain(extra, trials(ground)), first, limit)
         tried.update(trial.kind for trial in more)
         for trial, result in zip(more, scored.of([trial.ending for trial in more]), strict=True):
             if _judged(trial, result) is not None:
                 findings.append(_shrunk(ground, trial, result, scored))
+        if limit is None:
+            findings += _falls(ground, scored, tried)
     return Audit(
         subject.path,
         tuple(_one_each(findings)),
@@ -116,7 +123,8 @@ def _pays(result: Score | RewardError, must: Must) -> bool:
 
 def _judged(trial: Trial, result: Score | RewardError) -> Finding | None:
     """The finding of one trial, None when it scores what it must."""
-    if _pays(result, trial.must):
+    excused = trial.may_fail and isinstance(result, RewardError) and HANGS not in str(result)
+    if excused or _pays(result, trial.must):
         return None
     golden = trial.kind == "golden"
     told = Finding(
@@ -140,7 +148,7 @@ def _class(trial: Trial, result: Score | RewardError) -> Class:
     if isinstance(result, RewardError):
         return "error"
     if trial.must == "one":
-        return "false_reject"
+        return "partial_credit" if trial.kind == "golden" and result.score > 0 else "false_reject"
     return "false_accept" if result.score >= 1 - _SLACK else "partial_credit"
 
 
@@ -187,6 +195,27 @@ def _shrunk(ground: Ground, trial: Trial, result: Score | RewardError, scored: _
         visits=None if same[1] else found.visits,
         status=None if same[2] else found.status,
     )
+
+
+def _falls(ground: Ground, scored: _Scored, tried: Counter[str]) -> Iterator[Finding]:
+    """Steps along the golden run that cost reward."""
+    found = steps(ground)
+    before = scored.of([step.before for step in found])
+    after = scored.of([step.after for step in found])
+    tried["partial-credit"] += len(found)
+    for step, old, new in zip(found, before, after, strict=True):
+        if fall(step, old, new) and isinstance(old, Score) and isinstance(new, Score):
+            yield Finding(
+                id=finding_id("partial_credit", "falling-score", [step.what]),
+                kind="falling-score",
+                cls="partial_credit",
+                certain=step.certain,
+                score=new.score,
+                message=f"The score falls from {old.score:g} to {new.score:g} when this is done: {step.what}",
+                base="initial",
+                state_patch=tuple(make_patch(ground.initial, step.after.state)),
+                checks=dict(new.checks),
+            )
 
 
 def _least(ground: Ground, trial: Trial, changes: Delta, scored: _Scored) -> frozenset[int]:

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cuagym.hub.patch import apply_patch
 from cuagym.reward.audit import names
 from cuagym.reward.audit.delta import MISSING, Change, Delta, delta
 from cuagym.reward.audit.marks import Marks
@@ -19,6 +18,10 @@ from cuagym.reward.audit.mention import Instruction
 from cuagym.reward.audit.model import Subject
 from cuagym.reward.audit.places import EACH, Pattern, Places, Row, Table, scalar, survey
 from cuagym.schema import JsonObject
+
+
+if TYPE_CHECKING:
+    from cuagym.reward.audit.operations import Run
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,12 @@ class Ground:
         self.places: Places = survey(self.initial, self.golden, self.marks)
         self.delta: Delta = delta(self.initial, self.golden, self.places)
 
-    def edited(self, *patch: JsonObject) -> JsonObject:
-        """The golden state with a patch applied."""
-        state: JsonObject = apply_patch(self.golden, list(patch))
-        return state
+    @cached_property
+    def run(self) -> Run | None:
+        """The golden run to be carried out again, where the apps and calls are known."""
+        from cuagym.reward.audit.operations import run_of
+
+        return run_of(self)
 
     def without(self, changes: Iterable[Change]) -> JsonObject:
         """The golden state without some of its changes."""
@@ -65,13 +70,12 @@ class Ground:
 
     def incidental(self, pattern: Pattern) -> bool:
         """Whether a place sounds like one that the app changes by itself, and the instruction does not speak of it."""
-        if self.marks.incidental(pattern):
-            return not self._spoken_of(pattern)
-        keys = [key for key in pattern if key != EACH]
-        return any(names.incidental(key) and not self.instruction.names(key) for key in keys)
+        marked = self.marks.incidental(pattern)
+        telling = [words for key in pattern if key != EACH and (words := names.telling(key))]
+        return (marked or bool(telling)) and not any(self._spoken_of(words) for words in telling)
 
-    def _spoken_of(self, pattern: Pattern) -> bool:
-        return any(self.instruction.names(key) for key in pattern if key != EACH and names.incidental(key))
+    def _spoken_of(self, telling: tuple[str, ...]) -> bool:
+        return all(self.instruction.says(word) for word in telling)
 
     @cached_property
     def touched(self) -> frozenset[Pattern]:

@@ -32,6 +32,13 @@ _NOTHING_ELSE = re.compile(
     r"|any other|the (?:rest|others?) (?:as|alone|untouched|unchanged)|as they are|as it is|unchanged|untouched)\b",
     re.IGNORECASE,
 )
+_PLACES = re.compile(
+    r"\b((?:to|at|on|the) (?:the )?(?:very )?(?:top|bottom|front|start|beginning|end)|in (?:this|that|the following|"
+    r"the given|exactly this|reverse) order|as (?:the )?(?:first|last)|(?:directly|right|just|immediately) "
+    r"(?:after|before|below|above|behind)|position|above|below|behind|in front of|between|reorder|swap)\b",
+    re.IGNORECASE,
+)
+_ROUGH = re.compile(r"\b(approximately|roughly|around|about how|more or less|estimate)\b", re.IGNORECASE)
 _DULL = frozenset("the and for with that this from into its are was not all but has have you your new".split())
 
 
@@ -77,12 +84,26 @@ class Instruction:
         return bool(_NOTHING_ELSE.search(self._unquoted))
 
     @cached_property
+    def places(self) -> bool:
+        """Whether it says where in a list something belongs."""
+        return bool(_PLACES.search(self._unquoted))
+
+    @cached_property
+    def rough(self) -> bool:
+        """Whether an answer need not be exact."""
+        return bool(_ROUGH.search(self._unquoted))
+
+    @cached_property
     def _unquoted(self) -> str:
         return _QUOTED.sub(" ", self.text)
 
     def names(self, key: str) -> bool:
         """Whether it uses a word of a key."""
         return any(stem(word) in self.stems for word in words(key) if len(word) > 2 and word not in _DULL)
+
+    def says(self, word: str) -> bool:
+        """Whether it uses a word, inflected or not."""
+        return stem(word) in self.stems
 
     def quotes(self, value: Any) -> bool:
         """Whether a text stands in quotation marks, letter for letter."""

@@ -74,7 +74,7 @@ class Trial:
     """One ending to score. kind: the attack's or variation's name. what: in words, for people.
 
     certain: whether a program that scores otherwise is wrong whatever the instruction says; else it is a matter of
-    judgement. patch: RFC 6902 from the base's state to the ending's.
+    judgement. patch: RFC 6902 from the base's state to the ending's. may_fail: no score will do too, in time.
     """
 
     kind: str
@@ -84,6 +84,7 @@ class Trial:
     ending: Ending
     must: Must
     certain: bool = True
+    may_fail: bool = False
 
 
 @dataclass(frozen=True)

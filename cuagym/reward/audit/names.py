@@ -19,7 +19,7 @@ _LOGS = frozenset(
 )
 _VIEW = frozenset(
     "selected selection active expanded collapsed focused hovered scroll cursor viewport ui sidebar zoom view views "
-    "viewmode modal dialog panel dropdown search query filter filters sort sorting pagination tab".split()
+    "viewmode modal dialog panel dropdown route router search query filter filters sort sorting pagination tab".split()
 )
 _READ = frozenset("read unread seen unseen viewed opened visited".split())
 _UPDATED = frozenset(
@@ -48,17 +48,19 @@ def words(name: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8192)
-def incidental(name: str) -> bool:
-    """Whether a key sounds like what an app changes by itself: marks, counters, logs, what is on view."""
+def telling(name: str) -> tuple[str, ...]:
+    """The words by which a key sounds incidental, as what an app changes by itself; none where it does not.
+
+    Marks, counters, logs, what is on view, `lastOpened` and the like.
+    """
     said = words(name)
-    some = set(said)
     if not said:
-        return False
-    if said[0] in {"last", "current", "next"} and len(said) > 1:
-        return not some & {"name", "user"}
+        return ()
+    if said[0] in {"last", "current", "next"} and not {"name", "user"} & set(said):
+        return said
     if name.startswith("_") and name != "_id":
-        return True
-    return bool(some & (_LOGS | _VIEW | _READ | _UPDATED | _COUNTS))
+        return said
+    return tuple(word for word in said if word in _LOGS | _VIEW | _READ | _UPDATED | _COUNTS)
 
 
 @lru_cache(maxsize=8192)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Literal, TypeAlias
 
 from cuagym.hub.patch import make_patch
@@ -26,7 +27,7 @@ class Try:
 
     what: for an attack it completes "Full reward although …"; for a variation it says what differs from golden.
     certain: see `certainty`. state: None for the golden one. answer, visits, status: SAME for the golden ones.
-    base: what the evidence is told against.
+    base: what the evidence is told against. may_fail: no score will do too.
     """
 
     what: str
@@ -37,6 +38,7 @@ class Try:
     status: Any = SAME
     base: Base = "golden"
     must: Must | None = None
+    may_fail: bool = False
 
 
 Tries: TypeAlias = Callable[[Ground], Iterator[Try]]
@@ -78,14 +80,17 @@ def _register(kind: str, sort: Sort, rank: int, share: int) -> Callable[[Tries],
     return register
 
 
-def trials(ground: Ground) -> list[Trial]:
-    """Every trial on this ground, the most telling first; of equal endings the first."""
-    ranked: list[tuple[int, int, int, Trial]] = []
-    for source in SOURCES.values():
-        for number, tried in enumerate(source.tries(ground)):
-            ranked.append((number // source.share, source.rank, number, _trial(ground, source, tried)))
-    ranked.sort(key=lambda item: item[:3])
-    return [trial for *_, trial in ranked]
+def trials(ground: Ground) -> Iterator[Trial]:
+    """Every trial on this ground, the most telling first; what is not asked for is not made."""
+    waiting = [(source, source.tries(ground)) for source in sorted(SOURCES.values(), key=lambda s: s.rank)]
+    while waiting:
+        going = []
+        for source, tries in waiting:
+            taken = list(islice(tries, source.share))
+            yield from (_trial(ground, source, tried) for tried in taken)
+            if len(taken) == source.share:
+                going.append((source, tries))
+        waiting = going
 
 
 def _trial(ground: Ground, source: Source, tried: Try) -> Trial:
@@ -97,4 +102,13 @@ def _trial(ground: Ground, source: Source, tried: Try) -> Trial:
     base = ground.golden if tried.base == "golden" else ground.initial
     must = tried.must or ("below one" if source.sort == "attack" else "one")
     ending = Ending(state, answer, visits, status)
-    return Trial(source.kind, tried.what, tried.base, tuple(make_patch(base, state)), ending, must, tried.certain)
+    return Trial(
+        source.kind,
+        tried.what,
+        tried.base,
+        tuple(make_patch(base, state)),
+        ending,
+        must,
+        tried.certain,
+        tried.may_fail,
+    )

@@ -51,6 +51,17 @@ def place(change: Change) -> str:
     return f"{name} of {row(holder, change.row, owner[-1] if owner else '')}"
 
 
+def deed(change: Change) -> str:
+    """What was done to a row, without the row: `folder → “archive”`."""
+    name = " ".join(words(change.field)) or change.field
+    match change.deed:
+        case "gained":
+            return f"{value(change.after)} added to {name}"
+        case "lost":
+            return f"{value(change.before)} taken from {name}"
+    return f"{name} → {value(change.after)}"
+
+
 def said(change: Change) -> str:
     """A change as something that happened: `email “Lunch” deleted`."""
     key = str(change.path[-1]) if change.path else ""

@@ -1,5 +1,27 @@
 """Endings that must not be paid in full: importing this registers them."""
 
-from cuagym.reward.audit.attacks import collateral, omission
+from cuagym.reward.audit.attacks import (
+    answers,
+    collateral,
+    creation,
+    neighbours,
+    omission,
+    operations,
+    pages,
+    places,
+    shapes,
+    values,
+)
 
-__all__ = ["collateral", "omission"]
+__all__ = [
+    "answers",
+    "collateral",
+    "creation",
+    "neighbours",
+    "omission",
+    "operations",
+    "pages",
+    "places",
+    "shapes",
+    "values",
+]

@@ -9,7 +9,7 @@ from cuagym.reward.audit import certainty, wording
 from cuagym.reward.audit.delta import MISSING
 from cuagym.reward.audit.edits import copied, edited_value, fields, inserted, removed
 from cuagym.reward.audit.ground import Ground
-from cuagym.reward.audit.names import TITLES, words
+from cuagym.reward.audit.names import IDS, TITLES, words
 from cuagym.reward.audit.places import EACH, Path, Pattern, Row, Table, put, scalar
 from cuagym.reward.audit.trials import Try, attack
 
@@ -61,7 +61,7 @@ def target(ground: Ground) -> Iterator[Try]:
     done: set[Path] = set()
     for change in ground.delta.changes:
         table = ground.places.tables.get(change.pattern[: len(change.row_path) - 1]) if change.row_path else None
-        if table is None or change.row is None or change.row_path in done or change.deed == "created":
+        if table is None or change.row is None or change.row_path in done:
             continue
         done.add(change.row_path)
         row = Row(change.row_path, change.row)
@@ -92,7 +92,7 @@ def setting(ground: Ground) -> Iterator[Try]:
     own = {c.path for c in ground.delta.changes}
     found: dict[Path, list[tuple[Path, Pattern, Any]]] = {}
     for path, pattern, value in _loose(ground, ground.golden, (), ()):
-        if path not in own and not ground.incidental(pattern):
+        if path not in own and path[-1] not in IDS[:5] and not ground.incidental(pattern):
             found.setdefault(path[:-1], []).append((path, pattern, value))
     homes = {path[:-1] for path in own}
     for home, values in sorted(found.items(), key=lambda item: item[0] not in homes)[:_RECORDS]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cuagym.reward.audit import certainty, wording
 from cuagym.reward.audit.edits import removed
-from cuagym.reward.audit.ground import Ground
+from cuagym.reward.audit.ground import Ground, Group
 from cuagym.reward.audit.places import Path, put
 from cuagym.reward.audit.trials import Try, attack
 
@@ -32,6 +32,26 @@ def half_done(ground: Ground) -> Iterator[Try]:
             told = f"{how}: {wording.said(change)}" if how else f"this was left out: {wording.said(change)}"
             certain = certainty.half_done(group) and how is not None
             yield Try(told, certain, ground.without([change]))
+        if group.moved:
+            yield from _only_moved(ground, group)
+
+
+def _only_moved(ground: Ground, group: Group) -> Iterator[Try]:
+    """A row moved, and a field that should have changed with it left as it was."""
+    made = next(c for c in group.changes if c.deed == "created")
+    gone = next(c for c in group.changes if c.deed == "deleted")
+    for key, after in made.after.items():
+        before, pattern = gone.before.get(key), (*made.pattern, key)
+        if key not in gone.before or before == after or ground.incidental(pattern):
+            continue
+        gained = (
+            [v for v in after if v not in before]
+            if isinstance(after, list) and isinstance(before, list)
+            else [after]
+        )
+        certain = group.asked and any(ground.means(value, key) for value in gained)
+        told = f"{wording.row(made.pattern, made.after)} was moved, but {key} left as it was"
+        yield Try(told, certain, put(ground.golden, (*made.path, key), before))
 
 
 @attack("only-one-done", rank=7)

@@ -1,0 +1,60 @@
+"""Attacks on where the agent went and how it ended: other pages, another status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cuagym.reward.audit import names
+from cuagym.reward.audit.edits import text_likeness
+from cuagym.reward.audit.ground import Ground
+from cuagym.reward.audit.trials import Try, attack
+
+_NEAR = 3
+
+
+@attack("wrong-page", rank=1, share=4)
+def wrong_page(ground: Ground) -> Iterator[Try]:
+    """The page that was asked for not opened: none, those on the way to it, one beside it, one below it."""
+    golden = ground.subject.golden
+    if not golden.visits or ground.delta.changes or golden.answer is not None or golden.status != "done":
+        return
+    *way, last = golden.visits
+    yield Try("no page was opened", True, visits=())
+    if way and last not in way:
+        yield Try(f"{last} was not opened", True, visits=tuple(way))
+    for other in _beside(ground, last):
+        yield Try(f"{other} was opened, not {last}", True, visits=(*way, other))
+
+
+def _beside(ground: Ground, page: str) -> Iterator[str]:
+    """Pages of the same sort: of rows like the one that a part of the path names; then the path cut and grown."""
+    head, _, tail = page.rpartition("/")
+    parts = page.split("/")
+    for i, part in reversed(list(enumerate(parts))):
+        found = ground.places.ids.get(part)
+        if found is None:
+            continue
+        called = names.called(found[1])
+        keys = [key for key, (table, _) in ground.places.ids.items() if table == found[0] and key != part]
+        keys.sort(key=lambda key: -text_likeness(names.called(ground.places.ids[key][1]), called))
+        for key in keys[:_NEAR]:
+            yield "/".join([*parts[:i], str(key), *parts[i + 1 :]])
+        break
+    if head and tail:
+        yield head
+    yield f"{page}0" if page[-1:].isdigit() else f"{page}-2"
+    yield "/"
+
+
+@attack("wrong-status", rank=2, share=2)
+def wrong_status(ground: Ground) -> Iterator[Try]:
+    """Another way to end: an impossible task not called so, a question or page given up."""
+    golden = ground.subject.golden
+    if golden.status == "infeasible":
+        yield Try("the agent did not say that it can't be done", True, status="done")
+        yield Try("the agent only ran out of steps", True, status="stopped")
+        yield Try(
+            "the agent only said so in its answer", False, status="done", answer="This can't be done: infeasible."
+        )
+    elif not ground.delta.changes:
+        yield Try("the agent said that it can't be done", False, status="infeasible")

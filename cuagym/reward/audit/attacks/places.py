@@ -1,0 +1,90 @@
+"""Attacks that put the right row into the wrong place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cuagym.reward.audit import certainty, names, wording
+from cuagym.reward.audit.edits import inserted, removed, text_likeness
+from cuagym.reward.audit.ground import Ground
+from cuagym.reward.audit.places import Path, at, put, scalar
+from cuagym.reward.audit.trials import Try, attack
+
+_NEAR = 2
+
+
+@attack("wrong-place", rank=5)
+def wrong_place(ground: Ground) -> Iterator[Try]:
+    """A row moved to, or made in, another list than the right one: the one whose holder is most like it."""
+    for group in ground.groups:
+        for change in () if group.incidental else group.changes:
+            table = ground.places.tables.get(change.pattern[:-1])
+            if change.deed != "created" or table is None or len(table.homes) < 2:
+                continue
+            gone = {c.path[:-1] for c in group.changes if c.deed == "deleted"}
+            home = change.path[:-1]
+            inside = [
+                h for h in table.homes if h != home and h not in gone and h[: len(change.path)] != change.path
+            ]
+            held = names.called(change.row) if change.row is not None else ""
+            likeness = {h: text_likeness(_holder(ground, h), held) for h in inside[:200]}
+            for other in sorted(likeness, key=lambda h: -likeness[h])[:_NEAR]:
+                row = at(ground.golden, change.path)
+                state = inserted(ground.golden, other, row, change.path[-1] if table.keyed else None)
+                told = f"{wording.row(change.pattern, row)} was put into “{_holder(ground, other)}”"
+                yield Try(told, certainty.on_another(ground, [group]), removed(state, change.path))
+
+
+def _holder(ground: Ground, home: Path) -> str:
+    """What the row is called that holds a list, else where the list stands."""
+    for end in range(len(home) - 1, 0, -1):
+        value = at(ground.golden, home[:end])
+        if isinstance(value, dict) and (called := names.called(value)):
+            return called
+    return " › ".join(map(str, home))
+
+
+@attack("wrong-position", rank=5)
+def wrong_position(ground: Ground) -> Iterator[Try]:
+    """A new or moved row, or new members of a list, at another place of the right list, where a place was asked for."""
+    if not ground.instruction.places:
+        return
+    seen: set[Path] = set()
+    for group in ground.groups:
+        for change in () if group.incidental else group.changes:
+            home = change.path[:-1] if change.deed == "created" else change.path
+            if change.deed not in ("created", "gained", "reordered") or home in seen:
+                continue
+            if change.deed == "gained" and any(other.deed == "created" for other in group.changes):
+                continue
+            seen.add(home)
+            held = at(ground.golden, home)
+            if not isinstance(held, list) or len(held) < 2:
+                continue
+            # A place that is spoken of is surely that of a row that was there; a new one's may be another's.
+            certain = (
+                group.asked
+                and (group.moved or change.deed == "reordered")
+                and not names.set_like(str(home[-1]))
+                and not ground.marks.unordered(change.pattern)
+            )
+            if change.deed == "created":
+                rest = [*held[: int(change.path[-1])], *held[int(change.path[-1]) + 1 :]]
+                for spot in {0, len(rest) // 2, len(rest)} - {int(change.path[-1])}:
+                    told = f"{wording.row(change.pattern, change.after)} stands in another position of its list"
+                    moved = [*rest[:spot], held[int(change.path[-1])], *rest[spot:]]
+                    yield Try(told, certain, put(ground.golden, home, moved))
+            else:
+                told = f"{wording.place(change)} stand in another order"
+                yield Try(told, certain, put(ground.golden, home, held[::-1]))
+    yield from _members_of_new_rows(ground)
+
+
+def _members_of_new_rows(ground: Ground) -> Iterator[Try]:
+    """The values of a list in a new row the other way round."""
+    for change in ground.created:
+        for key, value in change.after.items():
+            if isinstance(value, list) and len(value) > 1 and all(map(scalar, value)) and not names.set_like(key):
+                told = f"{key} of the new {wording.noun(change.pattern)} stand in another order"
+                asked = any(change in group.changes and group.asked for group in ground.groups)
+                yield Try(told, asked, put(ground.golden, (*change.path, key), value[::-1]))

@@ -1,0 +1,122 @@
+"""Endings reached by an app's own operations: part of a golden run, the same run otherwise, a detour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from cuagym.errors import OperationRefused, StateError
+from cuagym.hub.app import App
+from cuagym.hub.essence import essence
+from cuagym.hub.kinds import Moment
+from cuagym.hub.replay import Replayed, replay, replay_without, states_of
+from cuagym.hub.session import Session
+from cuagym.hub.state import State
+from cuagym.reward.audit.edits import nearest
+from cuagym.reward.audit.ground import Ground
+from cuagym.reward.audit.places import Row
+from cuagym.schema import Call, JsonObject
+
+_NEAR = 2
+
+
+class Run:
+    """A golden run that can be carried out again, whole or changed."""
+
+    def __init__(self, session: Session, calls: tuple[Call, ...], apps: Mapping[str, App], whole: Replayed) -> None:
+        self.session, self.calls, self.apps, self.whole = session, calls, apps, whole
+
+    def value(self, states: Mapping[str, State]) -> JsonObject:
+        """States as the program gets them."""
+        if len(self.apps) == 1:
+            return next(iter(states.values())).value
+        return {name: state.value for name, state in states.items()}
+
+    def same(self, states: Mapping[str, State]) -> bool:
+        """Whether what is of account is as in the golden states."""
+        return all(
+            self.essence(name, states[name]) == self.essence(name, self.whole.states[name]) for name in states
+        )
+
+    def essence(self, name: str, state: State) -> JsonObject:
+        initial, golden = states_of(self.session)[name].value, self.whole.states[name].value
+        return essence(self.apps[name], initial, state.value, golden)
+
+    def without(self, number: int) -> dict[str, State] | None:
+        done = replay_without(self.session, self.calls, self.whole.created, number, self.apps)
+        return done.states if done is not None else None
+
+    def otherwise(self, calls: Sequence[Call]) -> dict[str, State] | None:
+        """The states that other calls lead to; None where they are not possible."""
+        try:
+            return replay(self.session, calls, self.apps).states
+        except OperationRefused:
+            return None
+
+    def detour(self, number: int) -> dict[str, State] | None:
+        """The run with one call undone and done again; None where that is not possible or makes new ids."""
+        session = self.session
+        for i, call in enumerate(self.calls):
+            app = self.apps[call.app]
+            try:
+                session, done = session.operate(app, call.operation, [call.args], "admin")
+                if i == number:
+                    if done.created:
+                        return None
+                    session, _ = session.undo(app, done.order)
+                    session, _ = session.operate(app, call.operation, [call.args], "admin")
+            except OperationRefused:
+                return None
+        return states_of(session)
+
+    def on_neighbours(self) -> Iterator[tuple[str, dict[str, State]]]:
+        """Runs with one entity that was there at first replaced by one of those most like it: (what, states)."""
+        for i, call in enumerate(self.calls):
+            app = self.apps[call.app]
+            state = states_of(self.session)[call.app]
+            for parameter in app.operations[call.operation].parameters:
+                cls, id = parameter.kind.entity, call.args.get(parameter.name)
+                if cls is None or cls.single or not isinstance(id, str) or id not in state.table(cls.table).index:
+                    continue
+                rows = state.table(cls.table).rows
+                right = rows[state.table(cls.table).index[id]]
+                others = [Row((cls.table, k), row) for k, row in enumerate(rows) if row["id"] != id]
+                for other in nearest(others, right)[:_NEAR]:
+                    args: dict[str, Any] = {**call.args, parameter.name: other.value["id"]}
+                    changed = call.model_copy(update={"args": args})
+                    states = self.otherwise([*self.calls[:i], changed, *self.calls[i + 1 :]])
+                    if states is not None:
+                        named = f"{cls.noun} {other.value['id']}, not {id}"
+                        yield f"{call.operation.replace('_', ' ')} was done with {named}", states
+
+
+def run_of(ground: Ground) -> Run | None:
+    """The subject's golden run in a live session; None where apps or calls are not known, or lead elsewhere."""
+    subject = ground.subject
+    if not subject.apps or not subject.calls or subject.now is None:
+        return None
+    apps = {app.name: app for app in subject.apps}
+    if any(call.app not in apps for call in subject.calls):
+        return None
+    initial = subject.initial if subject.several else {subject.apps[0].name: subject.initial}
+    session = Session()
+    try:
+        for name, state in initial.items():
+            session = session.set(apps[name], apps[name].load(state), Moment(subject.now), subject.seed)
+        run = Run(session, subject.calls, apps, replay(session, subject.calls, apps))
+    except (OperationRefused, StateError, KeyError):
+        return None
+    return run if run.value(run.whole.states) == ground.golden else None
+
+
+def prefixes(ground: Ground) -> list[tuple[str, JsonObject]] | None:
+    """What each call did and the state after it; None where the run can't be carried out."""
+    run = ground.run
+    if run is None:
+        return None
+    found = []
+    for end, call in enumerate(run.calls, start=1):
+        states = run.otherwise(run.calls[:end])
+        if states is not None:
+            found.append((call.operation.replace("_", " "), run.value(states)))
+    return found

@@ -1,0 +1,67 @@
+"""Partial credit: the score along the golden run never falls, and doing less of it never earns more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cuagym.errors import RewardError
+from cuagym.reward.audit import wording
+from cuagym.reward.audit.ground import Ground, Group
+from cuagym.reward.audit.model import Ending
+from cuagym.reward.audit.operations import prefixes
+from cuagym.reward.program import Score
+from cuagym.schema import JsonObject
+
+_STEPS = 8
+_SLACK = 1e-9
+
+
+@dataclass(frozen=True)
+class Step:
+    """One more thing done: the endings before and after it. certain: it is surely one that the task asks for."""
+
+    what: str
+    before: Ending
+    after: Ending
+    certain: bool
+
+
+def steps(ground: Ground) -> list[Step]:
+    """The golden run step by step: by its operations where they are known, else one group of changes after another.
+
+    Without operations the order is not known: it is gone through from the front and from the back.
+    """
+    told = prefixes(ground)
+    if told is not None:
+        found = list(_pairs(ground, told, certain=True))
+    else:
+        groups = sorted((g for g in ground.groups if not g.incidental), key=lambda g: g.changes[0].number)
+        found = [*_along(ground, groups), *_along(ground, groups[::-1])] if 1 < len(groups) <= _STEPS else []
+    return list({(id(s.before.state), id(s.after.state)): s for s in found}.values())
+
+
+def fall(step: Step, before: Score | RewardError, after: Score | RewardError) -> bool:
+    """Whether the step cost reward."""
+    if isinstance(before, RewardError) or isinstance(after, RewardError):
+        return False
+    return after.score < before.score - _SLACK
+
+
+def _along(ground: Ground, groups: Sequence[Group]) -> Iterator[Step]:
+    # What looking around does is done all along.
+    done = frozenset(number for group in ground.groups if group.incidental for number in group.numbers)
+    before = ground.delta.take(done)
+    for group in groups:
+        done |= group.numbers
+        after = ground.delta.take(done)
+        told = "; ".join(wording.said(change) for change in group.changes[:2])
+        yield Step(told, Ending(before), Ending(after), group.asked)
+        before = after
+
+
+def _pairs(ground: Ground, states: Sequence[tuple[str, JsonObject]], certain: bool) -> Iterator[Step]:
+    before = ground.initial
+    for what, after in states:
+        yield Step(what, Ending(before), Ending(after), certain)
+        before = after

@@ -1,0 +1,5 @@
+"""Endings that must be paid in full: importing this registers them."""
+
+from cuagym.reward.audit.variations import creation, looking, saying, sameness
+
+__all__ = ["creation", "looking", "operations", "sameness", "saying"]

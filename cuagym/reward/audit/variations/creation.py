@@ -1,0 +1,126 @@
+"""Variations of new rows: other ids, stamps and places, optional fields left out, further fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cuagym.reward.audit import certainty, names, wording
+from cuagym.reward.audit.delta import Change
+from cuagym.reward.audit.edits import fresh_key, moment, shifted
+from cuagym.reward.audit.ground import Ground
+from cuagym.reward.audit.places import Path, Row, Table, at, put, scalar
+from cuagym.reward.audit.trials import Try, variation
+from cuagym.schema import JsonObject
+
+_LATER = 7
+"""Minutes by which another run is later: past any rounding, within the same day."""
+_OPTIONAL = 6
+
+
+@variation("new-id", rank=1, share=2)
+def new_id(ground: Ground) -> Iterator[Try]:
+    """A new row under another id, and all that refers to it."""
+    for change, table in _new(ground):
+        row = at(ground.golden, change.path)
+        old = change.path[-1] if table.keyed else row.get(table.id) if table.id else None
+        if not isinstance(old, str | int) or (
+            ground.subject.golden.answer and str(old) in ground.subject.golden.answer
+        ):
+            continue
+        new = fresh_key(ground, table, Row(change.path, row))
+        if isinstance(old, str) and len(old) > 1:
+            state: Any = _renamed(ground.golden, old, new)
+        elif not table.keyed:
+            state = put(ground.golden, (*change.path, str(table.id)), new)
+        else:
+            continue
+        certain = certainty.new_id(ground, table, old)
+        yield Try(f"the new {wording.noun(change.pattern)} has the id {new}, not {old}", certain, state)
+
+
+@variation("new-stamp", rank=2, share=2)
+def new_stamp(ground: Ground) -> Iterator[Try]:
+    """What is stamped with the moment of an action has another: it was done minutes later."""
+    for change in ground.delta.changes:
+        if change.deed == "set" and isinstance(change.after, str):
+            yield from _later(ground, change.field, change.path, change.after)
+        elif change.deed == "created" and isinstance(change.after, dict):
+            for key, value in change.after.items():
+                if isinstance(value, str):
+                    yield from _later(ground, key, (*change.path, key), value)
+
+
+def _later(ground: Ground, field: str, path: Path, value: str) -> Iterator[Try]:
+    stamped = names.stamp(field) or names.words(field)[-1:] in (("date",), ("time",)) or bool(names.telling(field))
+    other = shifted(value, minutes=_LATER) if stamped and "T" in value and moment(value) else None
+    if other and not ground.instruction.mentions(value):
+        told = f"{' '.join(names.words(field))} is {other}, not {value}"
+        yield Try(told, certainty.new_stamp(ground, field, value), put(ground.golden, path, other))
+
+
+@variation("new-place", rank=3, share=2)
+def new_place(ground: Ground) -> Iterator[Try]:
+    """A new or moved row at the other end of its list, where no place was asked for."""
+    if ground.instruction.places:
+        return
+    for change in ground.delta.changes:
+        home = at(ground.golden, change.path[:-1]) if change.deed == "created" else None
+        if not isinstance(home, list) or len(home) < 2 or ground.incidental(change.pattern):
+            continue
+        place = int(change.path[-1])
+        rest = [*home[:place], *home[place + 1 :]]
+        made = [home[place], *rest] if place else [*rest, home[place]]
+        certain = certainty.without_order(ground, change.pattern[:-1])
+        told = (
+            f"{wording.row(change.pattern, change.after)} stands at the {'start' if place else 'end'} of its list"
+        )
+        yield Try(told, certain, put(ground.golden, change.path[:-1], made))
+
+
+@variation("optional-field", rank=4, share=2)
+def optional(ground: Ground) -> Iterator[Try]:
+    """A new row without a field that rows may lack: by the schema, or because others do, or it holds nothing."""
+    for change, table in _new(ground):
+        row = at(ground.golden, change.path)
+        found: list[tuple[bool, str]] = []
+        for key, value in row.items():
+            declared = ground.marks.optional(change.pattern, key)
+            lacked = any(key not in other.value for other in table.before)
+            nothing = value in (None, "") or value in ([], {})
+            if key == table.id or ground.instruction.names(key) or not (nothing or isinstance(value, bool)):
+                continue
+            if declared or lacked or not value:
+                found.append((declared, key))
+        for certain, key in sorted(found, reverse=True)[:_OPTIONAL]:
+            made = {k: v for k, v in row.items() if k != key}
+            told = f"the new {wording.noun(change.pattern)} has no field {key}"
+            yield Try(told, certain, put(ground.golden, change.path, made))
+
+
+@variation("further-field", rank=6)
+def further(ground: Ground) -> Iterator[Try]:
+    """New rows with a field that nobody asked about."""
+    for change, _ in _new(ground):
+        if not ground.marks.closed(change.pattern):
+            row = at(ground.golden, change.path)
+            told = f"the new {wording.noun(change.pattern)} has one more field, clientVersion"
+            yield Try(told, False, put(ground.golden, change.path, {**row, "clientVersion": "2.3"}))
+
+
+def _new(ground: Ground) -> Iterator[tuple[Change, Table]]:
+    for change in ground.created:
+        table = ground.places.tables.get(change.pattern[:-1])
+        if table is not None:
+            yield change, table
+
+
+def _renamed(value: Any, old: str, new: str) -> Any:
+    """A copy with one text put for another wherever it stands, keys included; what does not hold it is shared."""
+    if isinstance(value, dict):
+        made: JsonObject = {new if key == old else key: _renamed(item, old, new) for key, item in value.items()}
+        return value if all(k in value and value[k] is item for k, item in made.items()) else made
+    if isinstance(value, list):
+        items = [_renamed(item, old, new) for item in value]
+        return value if all(a is b for a, b in zip(items, value, strict=True)) else items
+    return new if scalar(value) and value == old else value

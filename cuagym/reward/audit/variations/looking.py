@@ -1,0 +1,97 @@
+"""Variations by looking around: read marks, what is on view, logs and counters that an app moves by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cuagym.reward.audit import certainty, names
+from cuagym.reward.audit.delta import MISSING
+from cuagym.reward.audit.edits import edited_value, fresh, inserted, moment, shifted
+from cuagym.reward.audit.ground import Ground
+from cuagym.reward.audit.places import EACH, Path, Pattern, put, scalar
+from cuagym.reward.audit.trials import Try, variation
+
+_TRIES = 14
+
+
+@variation("looked-around", rank=2, share=4)
+def looked_around(ground: Ground) -> Iterator[Try]:
+    """Each incidental place moved, everywhere at once; what the golden run itself set is left alone."""
+    own = {change.path for change in ground.delta.changes}
+    found: dict[Pattern, list[tuple[Path, Any]]] = {}
+    _gather(ground, ground.golden, (), (), found)
+    certain_first = sorted(found.items(), key=lambda item: not certainty.looked_at(ground, item[0]))
+    for pattern, places in certain_first[:_TRIES]:
+        state: Any = ground.golden
+        for path, value in places:
+            other = _moved(ground, pattern, value)
+            if path not in own and other is not MISSING and other != value:
+                state = put(state, path, other)
+        if state is not ground.golden:
+            told = f"{' › '.join(key for key in pattern if key != EACH)} has changed, as it does by itself"
+            yield Try(told, certainty.looked_at(ground, pattern), state)
+
+
+@variation("logged", rank=3, share=2)
+def logged(ground: Ground) -> Iterator[Try]:
+    """One more entry in each log."""
+    for table in ground.places.tables.values():
+        if not ground.incidental(table.pattern) or not table.rows or table.keyed:
+            continue
+        if not (ground.marks.incidental(table.pattern) or names.log(table.pattern[-1])):
+            continue
+        row = table.rows[-1]
+        made = dict(row.value)
+        if table.id is not None:
+            made[table.id] = fresh(made[table.id], {other.value.get(table.id) for other in table.rows})
+        state = inserted(ground.golden, row.path[:-1], made)
+        told = f"{' › '.join(key for key in table.pattern if key != EACH)} has one more entry"
+        yield Try(told, certainty.looked_at(ground, table.pattern), state)
+
+
+def _gather(
+    ground: Ground, value: Any, path: Path, pattern: Pattern, found: dict[Pattern, list[tuple[Path, Any]]]
+) -> None:
+    """Incidental scalars, by the patterns in which they stand; not those of rows in incidental lists."""
+    if isinstance(value, dict):
+        keyed = pattern in ground.places.tables
+        for key, item in value.items():
+            _gather(ground, item, (*path, key), (*pattern, EACH if keyed else key), found)
+    elif isinstance(value, list):
+        if value and isinstance(value[0], dict) and not ground.incidental(pattern):
+            for i, item in enumerate(value):
+                _gather(ground, item, (*path, i), (*pattern, EACH), found)
+    elif scalar(value) and path and _is_view(ground, pattern):
+        found.setdefault(pattern, []).append((path, value))
+
+
+def _is_view(ground: Ground, pattern: Pattern) -> bool:
+    """Whether looking around moves a place: by its schema, else because it sounds so.
+
+    In rows only read marks do: an `active` user is not one that is looked at.
+    """
+    if not ground.incidental(pattern):
+        return False
+    if ground.marks.incidental(pattern):
+        return True
+    if EACH in pattern:
+        return names.read_mark(pattern[-1])
+    return any(names.read_mark(key) or names.view(key) for key in pattern)
+
+
+def _moved(ground: Ground, pattern: Pattern, value: Any) -> Any:
+    """Where looking around moves a value: in the direction that is declared, to read; else to another one."""
+    toward = ground.marks.toward(pattern)
+    if toward is not None:
+        return toward[0]
+    field = next((key for key in reversed(pattern) if key != EACH), "")
+    if isinstance(value, bool):
+        if names.read_mark(field):
+            return not any(word.startswith("un") for word in names.words(field))
+        return not value
+    if isinstance(value, str) and moment(value):
+        return shifted(value, minutes=7) if "T" in value else shifted(value, days=1)
+    if isinstance(value, int | float) and ground.marks.incidental(pattern):
+        return value + 1
+    return edited_value(ground, pattern, value)

@@ -1,0 +1,119 @@
+"""Variations that say the same in another way: order without meaning, white space, Unicode form, the last bit of a sum."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from cuagym.reward.audit import certainty, names, wording
+from cuagym.reward.audit.delta import Change
+from cuagym.reward.audit.edits import moment
+from cuagym.reward.audit.ground import Ground
+from cuagym.reward.audit.places import EACH, Path, at, put, scalar
+from cuagym.reward.audit.trials import Try, variation
+
+
+@variation("key-order", rank=4)
+def key_order(ground: Ground) -> Iterator[Try]:
+    """The members of every object the other way round: JSON gives them no order."""
+    if ground.delta.changes:
+        yield Try("the members of objects stand in another order", True, _reversed(ground.golden))
+
+
+@variation("unordered", rank=2, share=3)
+def unordered(ground: Ground) -> Iterator[Try]:
+    """Lists whose order has no meaning the other way round."""
+    for pattern, paths in sorted(ground.places.lists.items()):
+        marked = certainty.without_order(ground, pattern)
+        sounds = names.set_like(pattern[-1]) and not ground.instruction.places
+        state: Any = ground.golden
+        for path in paths if (marked or sounds) and not ground.incidental(pattern) else ():
+            if _changed(ground, path):
+                state = put(state, path, at(state, path)[::-1])
+        if state != ground.golden:
+            told = f"{' › '.join(key for key in pattern if key != EACH)} stand in another order"
+            yield Try(told, marked, state)
+    for table in ground.tables:
+        marked = certainty.without_order(ground, table.pattern)
+        for path, home in table.homes.items():
+            if marked and isinstance(home, list) and _changed(ground, path):
+                told = f"{' › '.join(map(str, path))} stand in another order"
+                yield Try(told, True, put(ground.golden, path, home[::-1]))
+    if not ground.instruction.places:
+        yield from _new_among_themselves(ground)
+
+
+def _new_among_themselves(ground: Ground) -> Iterator[Try]:
+    """Rows that were made or moved in another order than the golden run's."""
+    homes: dict[Path, list[int]] = {}
+    for change in ground.delta.changes:
+        if change.deed == "created" and isinstance(change.path[-1], int) and not ground.incidental(change.pattern):
+            homes.setdefault(change.path[:-1], []).append(change.path[-1])
+    for path, spots in homes.items():
+        held = list(at(ground.golden, path))
+        rows = [held[spot] for spot in spots]
+        for spot, row in zip(spots, reversed(rows), strict=True):
+            held[spot] = row
+        if len(spots) > 1:
+            told = f"the new rows of {' › '.join(map(str, path))} stand in another order"
+            yield Try(told, False, put(ground.golden, path, held))
+
+
+@variation("typed-text", rank=5, share=3)
+def typed(ground: Ground) -> Iterator[Try]:
+    """Text that was typed with white space at its end, and in another Unicode form."""
+    for path, value in _typed(ground):
+        field = " ".join(names.words(str(path[-1])))
+        yield Try(f"{field} ends with a space: “{value} ”", False, put(ground.golden, path, f"{value} "))
+        for form in ("NFC", "NFD"):
+            other = unicodedata.normalize(form, value)  # type: ignore[arg-type]
+            if other != value:
+                yield Try(f"{field} is written in Unicode's {form}", False, put(ground.golden, path, other))
+
+
+@variation("float-sum", rank=4)
+def float_sum(ground: Ground) -> Iterator[Try]:
+    """A sum of floats off by its last bit."""
+    for change in ground.delta.changes:
+        if (
+            change.deed == "set"
+            and isinstance(change.after, float)
+            and not ground.instruction.mentions(change.after)
+        ):
+            other = math.nextafter(change.after, math.inf)
+            told = f"{wording.place(change)} is {other!r}, not {change.after!r}"
+            yield Try(told, True, put(ground.golden, change.path, other))
+
+
+def _typed(ground: Ground) -> Iterator[tuple[Path, str]]:
+    """Texts that the golden run set or made and that a person types."""
+    for change in ground.delta.changes:
+        if ground.incidental(change.pattern):
+            continue
+        if change.deed == "set" and _by_hand(ground, change, change.field, change.after):
+            yield change.path, change.after
+        elif change.deed == "created" and isinstance(change.after, dict) and change in ground.created:
+            for key, value in change.after.items():
+                if _by_hand(ground, change, key, value):
+                    yield (*change.path, key), value
+
+
+def _by_hand(ground: Ground, change: Change, field: str, value: Any) -> bool:
+    if not isinstance(value, str) or not value or moment(value) or ground.places.named(value) is not None:
+        return False
+    return names.free_text(field) or ground.instruction.quotes(value)
+
+
+def _changed(ground: Ground, path: Path) -> bool:
+    """Whether the golden run changed something in a list."""
+    return any(change.path[: len(path)] == path for change in ground.delta.changes)
+
+
+def _reversed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _reversed(value[key]) for key in reversed(value)}
+    if isinstance(value, list) and not all(map(scalar, value)):
+        return [_reversed(item) for item in value]
+    return value

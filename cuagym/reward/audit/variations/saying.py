@@ -1,0 +1,49 @@
+"""Variations of what the agent says and where it goes: white space around an answer, a detour, a shorter way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cuagym.reward.audit.ground import Ground
+from cuagym.reward.audit.trials import Try, variation
+
+
+@variation("answer-space", rank=2, share=2)
+def space(ground: Ground) -> Iterator[Try]:
+    """White space around the answer."""
+    right = ground.subject.golden.answer
+    if right:
+        yield Try("a line end follows the answer", True, answer=f"{right}\n")
+        yield Try("a space precedes the answer", True, answer=f" {right}")
+
+
+@variation("answer-form", rank=5)
+def form(ground: Ground) -> Iterator[Try]:
+    """The answer's parts in another order, where none is asked for; its letter case."""
+    right = ground.subject.golden.answer
+    if not right:
+        return
+    parts = [part.strip() for part in right.split(",")]
+    ordered = ground.instruction.places or any(
+        map(ground.instruction.says, ("order", "sort", "alphabetical", "rank"))
+    )
+    if len(parts) > 1 and not ordered:
+        yield Try("the parts of the answer come in another order", False, answer=", ".join(reversed(parts)))
+    if right.lower() != right and not ground.instruction.exact:
+        yield Try("the answer is in small letters", False, answer=right.lower())
+
+
+@variation("detour", rank=2, share=3)
+def detour(ground: Ground) -> Iterator[Try]:
+    """The page that was asked for, reached by another way."""
+    visits = ground.subject.golden.visits
+    if not visits:
+        return
+    *way, last = visits
+    navigation = not ground.delta.changes and ground.subject.golden.answer is None
+    yield Try("pages on the way were opened twice", True, visits=(*way, *way, last))
+    if navigation and way:
+        above = all(last.startswith(page.rstrip("/") + "/") or page == "/" for page in way)
+        yield Try("the page was opened at once", above, visits=(last,))
+    if not navigation:
+        yield Try("no visits were recorded", False, visits=())
