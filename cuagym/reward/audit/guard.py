@@ -3,14 +3,20 @@
 The functions below go into patched programs as they stand here, so they are written for the reward sandbox.
 """
 
-# --- from here on, part of the patched program ---
 import json
 
-ROWS = {}
-TABLES = []
-FREE = []
-NEW = {}
-IDLE = []
+ROWS: dict[str, str] = {}
+"""What tells the rows of a list apart, by the sort of list."""
+TABLES: list[str] = []
+"""Sorts of objects whose keys are ids of rows."""
+FREE: list[str] = []
+"""Places that the task changes."""
+NEW: dict[str, int] = {}
+"""How many rows the task adds, by the list that they are in."""
+IDLE: list[str] = []
+"""Sorts of places that looking around changes."""
+
+# --- from here on, part of the patched program, after the names above with their values ---
 
 
 def disturbed(was, now, place="", kind=""):

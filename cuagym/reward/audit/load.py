@@ -93,7 +93,7 @@ def read_object(file: Path) -> JsonObject:
 
 
 def golden_outcome(told: JsonObject, initial: JsonObject, where: str) -> Ending:
-    """The golden outcome: a state; `{"state", "answer", "visits", "status"}`; or what `golden.json` of a tuple holds.
+    """The golden outcome: a state; `{"state", "answer", "visits", "status"}`; or a tuple's `golden.json`.
 
     where: how errors name it. ConfigError when it is none of them.
     """

@@ -19,8 +19,8 @@ class Program:
     """A subject with where it came from.
 
     files: what it is made of; when one of them changes, so may the verdict. apps: names of the apps whose states it
-    judges, to be looked up where it is audited. bundle: what a published script needs beside the states. problem: why
-    it can't be audited, if so.
+    judges, to be looked up where it is audited. bundle: what a published script needs beside the states. problem:
+    why it can't be audited, if so.
     """
 
     subject: Subject

@@ -27,7 +27,7 @@ from cuagym.reward.program import parsed
 MATCHES = frozenset({"substring-match", "prefix-match", "suffix-match"})
 COLLATERAL = ("collateral", "over-action", "duplicate", "huge-list")
 MISSING_KEY = re.compile(r"KeyError: ['\"](.+?)['\"]$")
-MARK = "# --- from here on, part of the patched program ---\n"
+MARK = "# --- from here on, part of the patched program, after the names above with their values ---\n"
 INNER = "reward_of_the_task"
 """What a guarded program's own `reward` is called."""
 
@@ -208,11 +208,11 @@ def _guard(ground: Ground) -> str:
         "NEW": new,
         "IDLE": sorted(_joined(p) for p in idle if not any(p[:end] in idle for end in range(1, len(p)))),
     }
-    code = Path(guard.__file__).read_text("utf-8").partition(MARK)[2]
-    for name, value in told.items():
-        said = f"{name} = {pprint.pformat(value, width=110, sort_dicts=False)}"
-        code = re.sub(rf"^{name} = .*$", said.replace("\\", r"\\"), code, flags=re.MULTILINE)
-    return code
+    functions = Path(guard.__file__).read_text("utf-8").partition(MARK)[2]
+    named = "\n".join(
+        f"{name} = {pprint.pformat(value, width=110, sort_dicts=False)}" for name, value in told.items()
+    )
+    return f"import json\n\n{named}\n{functions}"
 
 
 def _field(change: Change) -> bool:
