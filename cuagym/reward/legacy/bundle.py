@@ -13,7 +13,6 @@ from typing import Any
 import orjson
 
 from cuagym.errors import ConfigError, StateError
-from cuagym.reward.audit.model import Ending, Subject
 from cuagym.reward.legacy.sandbox import LegacySandbox, Report, Run
 from cuagym.schema import JsonObject
 
@@ -46,18 +45,6 @@ class Recovered:
     endpoints: tuple[tuple[str, str, str], ...] = ()
     modules: Mapping[str, str] = field(default_factory=dict)
     judged: bool = False
-
-    @property
-    def subject(self) -> Subject:
-        """The bundle as an audit's subject."""
-        return Subject(
-            path=str(self.path / REWARD),
-            program=self.program,
-            initial=self.initial,
-            golden=Ending(self.golden),
-            instruction=self.instruction,
-            names=self.names,
-        )
 
 
 def is_bundle(path: Path) -> bool:

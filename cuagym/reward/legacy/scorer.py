@@ -19,6 +19,8 @@ SECONDS = 2.0
 MEMORY_BYTES = 64 * 1024 * 1024
 REWARD_LINE = re.compile(r"^[ \t]*REWARD:[ \t]*(\S+)", re.MULTILINE)
 DIGITS = 9
+PATIENCE = 5
+"""Runs in a row that may pass the time limit before the rest is given up: a program that hangs, hangs each time."""
 
 
 class LegacyScorer:
@@ -33,6 +35,7 @@ class LegacyScorer:
         self._bundle = bundle
         self._sandbox = sandbox
         self._initial = _texts(bundle.initial, bundle.names)
+        self._late = 0
         self.judge_dependent = False
 
     @classmethod
@@ -51,6 +54,8 @@ class LegacyScorer:
         return [self._scored(outcome, generous=False) for outcome in outcomes]
 
     def _scored(self, outcome: Outcome, generous: bool) -> Score | RewardError:
+        if self._late >= PATIENCE:
+            return RewardError(f"the program did not stop within {SECONDS:g} s, {PATIENCE} times in a row")
         final = _texts(outcome.final, self._bundle.names)
         job = {
             "name": REWARD,
@@ -66,6 +71,7 @@ class LegacyScorer:
         }
         states = [text for pair in zip(self._initial, final, strict=True) for text in pair]
         run = self._sandbox.run(job, states, SECONDS)
+        self._late = self._late + 1 if run.verdict == "late" else 0
         problem = failure(run, "the program", SECONDS)
         if problem or run.report is None:
             return RewardError(problem)

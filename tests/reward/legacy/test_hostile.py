@@ -190,3 +190,18 @@ def test_a_forged_report_harms_nobody_else(play: Play) -> None:
 def test_where_no_isolation_is_offered_nothing_runs() -> None:
     with pytest.raises(EnvironmentFailure, match="only where the kernel can shut them in"), LegacySandbox([]):
         pass
+
+
+def test_a_script_that_hangs_each_time_is_given_up(sandbox: LegacySandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    hangs = (
+        "import requests\nif requests.get('http://a.test/go').json()['current_state']['n']:\n    while True: pass\n"
+    )
+    scorer = LegacyScorer.of_program(hangs + PAYS, {"n": 0}, sandbox)
+    ends, never_ends = Outcome({"n": 0}), Outcome({"n": 1})
+    with monkeypatch.context() as hurried:
+        hurried.setattr("cuagym.reward.legacy.scorer.SECONDS", 0.2)
+        assert all("did not stop within 0.2 s" in error(result) for result in scorer([never_ends] * 4))
+    assert scorer([ends]) == [Score(1.0)]
+    with monkeypatch.context() as hurried:
+        hurried.setattr("cuagym.reward.legacy.scorer.SECONDS", 0.2)
+        assert "5 times in a row" in error(scorer([never_ends] * 6)[-1])
