@@ -28,7 +28,7 @@ def scalar(value: Any) -> bool:
     return isinstance(value, _SCALARS)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Row:
     """A row of a table, with its path in the state that it was found in."""
 
@@ -106,14 +106,15 @@ def _objects(
         return
     keyed = pattern in places.tables or marks.keyed(pattern)
     keyed = keyed or (bool(pattern) and _by_id([value for _, value, _ in nodes]))
-    for path, value, last in nodes:
-        if keyed:
+    if keyed:
+        for path, value, last in nodes:
             _rows(places, pattern, path, value.items(), last, True, children)
             if last:
                 places.tables[pattern].homes[path] = value
-        else:
-            for key, item in value.items():
-                children.setdefault(below(pattern, key), []).append(((*path, key), item, last))
+        return
+    for key in {key: None for _, value, _ in nodes for key in value}:
+        held = children.setdefault(below(pattern, key), [])
+        held += [((*path, key), value[key], last) for path, value, last in nodes if key in value]
 
 
 def _lists(
