@@ -1,6 +1,6 @@
 """Notes of styled spans: an item ticked, two words made bold, a tag set."""
 
-from tests.reward.corpus.author import Shape, drop, put, shift
+from tests.reward.corpus.author import CaseDraft, Shape, drop, put, shift
 from tests.reward.corpus.notes.world import initial, span
 
 WORLD = initial()
@@ -12,6 +12,7 @@ SHAPE = Shape(
 )
 NOTE = "/notes[id=note-0]"
 TEXT = f"{NOTE}/blocks[id=b01]/spans"
+UNTICK = put(f"{NOTE}/blocks[id=b02]/checked", False)
 OPENED = put("/editor", {"open": "note-0", "cursor": [1, 34], "toolbar": "full"})
 HEAD = [span("Everyone on the list does "), span("two hours", "italic")]
 
@@ -20,7 +21,6 @@ def polish() -> None:
     bold = [*HEAD, span(" "), span("before Friday", "bold"), span(", please.")]
     saved = put(f"{NOTE}/updatedAt", "2026-05-20T08:00:02Z")
     tick = put(f"{NOTE}/blocks[id=b02]/checked", True)
-    untick = put(f"{NOTE}/blocks[id=b02]/checked", False)
     case = SHAPE.case(
         "polish",
         'In the note "Allotment rota", tick "Order compost", make the words "before Friday" in the first paragraph '
@@ -51,8 +51,8 @@ def polish() -> None:
     case.right(
         "time, spans and order at once", put(f"{NOTE}/updatedAt", "2026-05-21T00:00:00Z"), shift(NOTE, 3), OPENED
     )
-    case.wrong("not ticked", untick)
-    case.wrong("the bins ticked instead", untick, put(f"{NOTE}/blocks[id=b03]/checked", True))
+    case.wrong("not ticked", UNTICK)
+    case.wrong("the bins ticked instead", UNTICK, put(f"{NOTE}/blocks[id=b03]/checked", True))
     case.wrong("the bins ticked as well", put(f"{NOTE}/blocks[id=b03]/checked", True))
     case.wrong("nothing bold", put(TEXT, WORLD["notes"][0]["blocks"][1]["spans"]))
     case.wrong(
@@ -92,6 +92,7 @@ def polish() -> None:
     case.wrong("moved to another notebook", put(f"{NOTE}/notebook", "nb2"))
     case.wrong("renamed", put(f"{NOTE}/title", "Allotment rota, urgent"))
     case.correct("letters")
+    case.correct("gate")
     case.defect(
         "letters_tag",
         "letters",
@@ -172,7 +173,7 @@ def polish() -> None:
                 "(blocks['b02'].get('checked') or blocks['b03'].get('checked')) is True",
             ),
         ],
-        case.witness(1, 1, "the bins ticked instead", untick, put(f"{NOTE}/blocks[id=b03]/checked", True)),
+        case.witness(1, 1, "the bins ticked instead", UNTICK, put(f"{NOTE}/blocks[id=b03]/checked", True)),
     )
     case.defect(
         "letters_trash",
@@ -222,6 +223,46 @@ def polish() -> None:
         "the note must have been saved at the time of the golden run",
         [("'ticked': blocks", "'ticked': new['updatedAt'] == '2026-05-20T08:00:02Z' and blocks")],
         case.witness(0.6, 0.7, "saved at another time", put(f"{NOTE}/updatedAt", "2026-05-20T08:11:00Z")),
+    )
+    through_the_gate(case)
+
+
+def through_the_gate(case: CaseDraft) -> None:
+    case.defect(
+        "gate_todo",
+        "gate",
+        "prefix-match",
+        "false_accept",
+        "any item that begins with the words counts",
+        [
+            (
+                "ticked != ['Order compost']",
+                "not [t for t in ticked if t.startswith('Order compost')] or len(ticked) > 1",
+            )
+        ],
+        case.witness(1, 1, "the bins ticked instead", UNTICK, put(f"{NOTE}/blocks[id=b03]/checked", True)),
+    )
+    case.defect(
+        "gate_tag_case",
+        "gate",
+        "case-insensitive-where-case-matters",
+        "false_accept",
+        "the tag counts in any letter case",
+        [
+            ("extra not in ([], ['urgent'])", "[t.lower() for t in extra] not in ([], ['urgent'])"),
+            ("if extra == ['urgent'] and", "if [t.lower() for t in extra] == ['urgent'] and"),
+        ],
+        case.witness(1, 1, "another letter case", put(f"{NOTE}/tags/2", "URGENT")),
+        certain=False,
+    )
+    case.defect(
+        "gate_clamped",
+        "gate",
+        "weights-exceed-one",
+        "false_accept",
+        "the gate and one of the others make one",
+        [("    score = 0.5\n", "    score = 0.75\n"), ("    return score\n", "    return min(1.0, score)\n")],
+        case.witness(1, 1, "no tag", drop(f"{NOTE}/tags/2")),
     )
 
 

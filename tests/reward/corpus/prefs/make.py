@@ -57,6 +57,7 @@ def focus() -> None:
     case.wrong("a device is not trusted any more", put("/sync/devices/0/trusted", False))
     case.wrong("telemetry off", put("/privacy/telemetry", "off"))
     case.correct("table")
+    case.correct("halved")
     case.defect(
         "table_scheme",
         "table",
@@ -213,6 +214,46 @@ def focus() -> None:
             ("'dark', 2)", "'dark', 1)"),
         ],
         case.witness(0.1, 0.1, "untouched", base="initial"),
+    )
+    case.defect(
+        "halved_dark_or_dim",
+        "halved",
+        "alternatives-accepted",
+        "false_accept",
+        "two schemes count as dark",
+        [("== 'dark' and", "in ('dark', 'dim') and")],
+        case.witness(1, 1, "dim, not dark", put(f"{LOOK}/scheme", "dim")),
+    )
+    case.defect(
+        "halved_text",
+        "halved",
+        "types-not-compared",
+        "false_accept",
+        "a size that is a text counts",
+        [("isinstance(size, int) and size == 15", "size in (15, '15')")],
+        case.witness(1, 1, "the size as a text", put(f"{LOOK}/font/size", "15")),
+        certain=False,
+    )
+    case.defect(
+        "halved_guards",
+        "halved",
+        "part-of-the-state-unchecked",
+        "false_accept",
+        "two groups are guarded",
+        [("in sorted(set(before) | set(after))", "in ('appearance', 'notifications')")],
+        case.witness(1, 1, "telemetry off", put("/privacy/telemetry", "off")),
+        case.witness(1, 1, "a key binding deleted", drop("/keybindings[id=k7]")),
+        certain=False,
+    )
+    case.defect(
+        "halved_member",
+        "halved",
+        "lost-members-accepted",
+        "false_accept",
+        "the rule is among them",
+        [("sorted(ignored) == PYTHON", "'E203' in ignored")],
+        case.witness(1, 1, "the rules replaced", put(IGNORE, ["E203"])),
+        certain=False,
     )
 
 

@@ -78,6 +78,7 @@ def resolve() -> None:
     case.wrong("the runbook edited", put("/wiki/pages[id=p0]/body", "gone"))
     case.wrong("the sprint emptied", put("/issues/sprints[id=s8]/issueIds", []))
     case.correct("weighted")
+    case.correct("deducted")
     case.defect(
         "weighted_substring",
         "weighted",
@@ -209,6 +210,53 @@ def resolve() -> None:
             )
         ],
         case.witness(0.7, 0.7, "the page was saved twice", put(f"{LOG}/revision", 7)),
+    )
+    case.defect(
+        "deducted_mentions",
+        "deducted",
+        "substring-match",
+        "false_accept",
+        "a comment that holds the text in any letter case counts",
+        [("_norm(c.get('body')) == AGREED", "AGREED.lower() in _norm(c.get('body')).lower()")],
+        case.witness(1, 1, "another version", put(f"{new}/body", "Fixed in firmware 2.4.10")),
+    )
+    case.defect(
+        "deducted_any_comment",
+        "deducted",
+        "only-existence-checked",
+        "false_accept",
+        "any comment counts",
+        [("_norm(c.get('body')) == AGREED and c", "c.get('body') and c")],
+        case.witness(1, 1, "a denial", put(f"{new}/body", "Not Fixed in firmware 2.4.1 after all")),
+    )
+    case.defect(
+        "deducted_log",
+        "deducted",
+        "lost-text-accepted",
+        "false_accept",
+        "the log need only end with the line",
+        [
+            (
+                "page.get('body', '').rstrip().split('\\n') == was + ['NET-8 fixed in 2.4.1']",
+                "page.get('body', '').rstrip().endswith('NET-8 fixed in 2.4.1')",
+            ),
+            (
+                "not new.get('p1', {}).get('body', '').startswith(old['p1']['body'].rstrip())",
+                "'p1' not in new",
+            ),
+        ],
+        case.witness(1, 1, "the page says nothing else any more", put(f"{LOG}/body", "NET-8 fixed in 2.4.1")),
+        certain=False,
+    )
+    case.defect(
+        "deducted_duplicates",
+        "deducted",
+        "duplicate-creation-accepted",
+        "false_accept",
+        "the comment may be there twice",
+        [("    if len(added) > 1:\n        found.append('comments')\n", "")],
+        case.witness(1, 1, "commented twice", put(f"{ISSUE}/comments/-", {**comment, "id": "c901"})),
+        certain=False,
     )
 
 

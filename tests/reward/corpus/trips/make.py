@@ -92,6 +92,8 @@ def book() -> None:
     )
     case.wrong("a saved offer forgotten", put("/saved", ["of-9"]))
     case.wrong("a companion removed", put("/traveller/companions", ["Ana Prado"]))
+    case.wrong("the legs are of another day", put(f"{NEW}/legs", WORLD["offers"][5]["legs"]))
+    case.wrong("it says another line", put(f"{NEW}/legs/0/line", "IC 524"))
     case.wrong("gives up", status="infeasible")
     case.correct("gated")
     looser(case)
@@ -138,6 +140,7 @@ def looser(case: CaseDraft) -> None:
                 "if booking.get('offer') not in (OFFER, 'of-4') or booking",
             ),
             ("(1 if key == OFFER and fresh else 0)", "(1 if fresh and key == fresh[0].get('offer') else 0)"),
+            ("index(initial['offers'])[OFFER])", "index(initial['offers'])[fresh[0]['offer']])"),
         ],
         case.witness(1, 1, "the train an hour later", *instead(4)),
     )

@@ -17,12 +17,14 @@ def close(a, b):
     return isinstance(a, (int, float)) and not isinstance(a, bool) and abs(a - b) < 0.005
 
 
-def fits(booking):
+def fits(booking, offer):
     names = [p.get('name', '').strip() for p in booking.get('passengers') or []]
     extras = booking.get('extras') or {}
     if booking.get('offer') != OFFER or booking.get('status') != 'confirmed':
         return False
     if names != ['Rui Tavares'] or extras.get('meal'):
+        return False
+    if booking.get('legs', offer['legs']) != offer['legs']:
         return False
     return extras.get('bags') == 1 and close(booking.get('total'), PRICE + BAG)
 
@@ -63,7 +65,7 @@ def reward(initial, final, status='done'):
     fresh = [b for b in final['bookings'] if b['id'] not in known]
     if status == 'infeasible' or len(fresh) > 1 or side_effects(initial, final, fresh):
         return 0.0
-    if not wallet_right(initial, final, fresh) or (fresh and not fits(fresh[0])):
+    if not wallet_right(initial, final, fresh) or (fresh and not fits(fresh[0], index(initial['offers'])[OFFER])):
         return 0.0
     score = 0.0
     if fresh:
