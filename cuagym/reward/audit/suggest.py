@@ -127,8 +127,7 @@ def _equality(program: Program, reading: Reading, source: _Source, node: ast.Com
         return None
     said = source.of(text)
     folded = meant[0].casefold() if ".casefold(" in said else meant[0].lower() if ".lower(" in said else meant[0]
-    said = f"str({said}).strip()" if key == "answer" else said
-    return f"({said} {sign} {folded!r})"
+    return f"(str({said}).strip() {sign} {folded.strip()!r})"
 
 
 def _weights(program: Program, findings: Sequence[Finding]) -> tuple[str, str] | None:

@@ -42,7 +42,7 @@ def _all_scores(reading: Reading) -> tuple[set[float], int]:
         if not scores:
             return set(), 0
         found |= scores
-    return found, made[0].lineno if made else 0
+    return found, min((returned.lineno for returned in made), default=0)
 
 
 def _scores(reading: Reading, function: Function, value: ast.expr | None) -> set[float]:

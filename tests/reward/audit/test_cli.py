@@ -1,0 +1,212 @@
+"""`cuagym audit` from the outside: what it reads, what it writes, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cuagym.cli.main import app
+from cuagym.pipeline.formats import line_of, write_folder
+from cuagym.schema import Tuple, tuple_id
+from tests.reward.audit.worlds import GOLDEN, INITIAL, INSTRUCTION, LOOSE, STRICT
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Each test works in a folder of its own, with a cache of its own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    return work
+
+
+def audit(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["audit", *arguments])
+
+
+def told(*arguments: str) -> list[dict[str, Any]]:
+    programs: list[dict[str, Any]] = json.loads(audit(*arguments, "--json").stdout)["programs"]
+    return programs
+
+
+def put(folder: str, source: str) -> Path:
+    """A folder with a program and its states."""
+    where = Path(folder)
+    where.mkdir(parents=True, exist_ok=True)
+    (where / "reward.py").write_text(source)
+    (where / "initial.json").write_text(json.dumps(INITIAL))
+    (where / "golden.json").write_text(json.dumps(GOLDEN))
+    return where / "reward.py"
+
+
+def the_tuple(source: str) -> Tuple:
+    patch = [
+        {"op": "replace", "path": "/notes/emails/1/folder", "value": "archive"},
+        {"op": "add", "path": "/notes/emails/3", "value": GOLDEN["emails"][3]},
+    ]
+    content = {"initial_state": {"notes": INITIAL}, "reward": source}
+    return Tuple(
+        id=tuple_id(("notes",), content),
+        instruction=INSTRUCTION,
+        apps=("notes",),
+        start_path="/notes/",
+        now="2026-03-01T09:00:00Z",
+        seed=1,
+        initial_state={"notes": INITIAL},
+        golden_patch=tuple(patch),
+        reward=source,
+        kind="state",
+    )
+
+
+def test_a_loose_program_fails_and_a_strict_one_has_nothing_certain() -> None:
+    put("loose", LOOSE)
+    put("strict", STRICT)
+    loose, strict = told("loose", "strict")
+    kinds = {finding["kind"] for finding in loose["findings"]}
+    assert {"collateral-deletion", "substring-match"} <= kinds
+    assert not [finding for finding in strict["findings"] if finding["certain"]]
+    assert audit("strict").exit_code == 0
+
+
+def test_every_finding_of_a_wrong_ending_comes_with_its_proof() -> None:
+    put("loose", LOOSE)
+    (program,) = told("loose")
+    accepted = [finding for finding in program["findings"] if finding["class"] == "false_accept"]
+    assert accepted
+    assert all(finding["score"] == 1 and finding["state_patch"] for finding in accepted)
+
+
+def test_fail_on_sets_the_exit_code() -> None:
+    put("all", "def reward(initial, final):\n    return 1.0\n")
+    assert audit("all").exit_code == 1
+    assert audit("all", "--fail-on", "never").exit_code == 0
+    put("strict", LOOSE)
+    assert audit("strict", "--fail-on", "any").exit_code == 1
+    wrong = audit("all", "--fail-on", "sometimes")
+    assert (wrong.exit_code, "certain, any, never" in wrong.output) == (2, True)
+
+
+def test_states_can_be_named() -> None:
+    reward = put("one", STRICT).rename("mine.py")
+    states = ("--initial", "one/initial.json", "--golden", "one/golden.json")
+    (program,) = told(str(reward), *states, "--instruction", INSTRUCTION)
+    assert program["path"] == "mine.py"
+    missing = audit("mine.py", "--initial", "one/initial.json")
+    assert missing.exit_code == 2
+    assert "--golden" in missing.output
+
+
+def test_tuples_are_read_in_every_form() -> None:
+    loose, strict = the_tuple(LOOSE), the_tuple(STRICT)
+    Path("run").mkdir()
+    Path("run/tuples.jsonl").write_bytes(line_of(loose) + line_of(strict))
+    write_folder(loose, Path("folders"))
+    names = [f"run/tuples.jsonl#{made.id}" for made in (loose, strict)]
+    assert [program["path"] for program in told("run")] == names
+    assert [program["path"] for program in told("run/tuples.jsonl")] == names
+    assert [program["path"] for program in told("folders")] == [f"folders/{loose.id}"]
+    ids = [{finding["id"] for finding in program["findings"]} for program in (told("run")[0], told("folders")[0])]
+    assert ids[0] == ids[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nowhere"], "there is nothing at nowhere"),
+        (["empty"], "empty holds no reward program"),
+        (["lone/reward.py"], "name it with --initial"),
+        (["empty/notes.parquet"], "pip install pyarrow"),
+        (["lone", "--app", "no-such-app"], "no-such-app"),
+        (["lone", "--baseline", "none.json"], "cuagym audit PATH --json > none.json"),
+    ],
+)
+def test_what_cannot_be_audited_is_an_error_that_says_what_to_do(arguments: list[str], said: str) -> None:
+    Path("empty").mkdir()
+    Path("empty/notes.parquet").write_bytes(b"PAR1")
+    put("lone", STRICT)
+    if arguments == ["lone/reward.py"]:
+        Path("lone/initial.json").unlink()
+    result = audit(*arguments)
+    assert result.exit_code == 2
+    assert said in " ".join(result.output.split())
+
+
+def test_a_baseline_lets_only_new_findings_fail() -> None:
+    put("all", "def reward(initial, final):\n    return 1.0\n")
+    Path("before.json").write_text(audit("all", "--json").stdout)
+    assert audit("all", "--baseline", "before.json", "--fail-on", "any").exit_code == 0
+    put("all", "def reward(initial, final):\n    return 1.0 if final.get('balance') != 3 else 0.9\n")
+    assert audit("all", "--baseline", "before.json", "--fail-on", "any").exit_code == 0  # the same defects
+    put("all", "import random\n\n\ndef reward(initial, final):\n    return random.random()\n")
+    assert audit("all", "--baseline", "before.json").exit_code == 1
+
+
+def test_settings_say_what_fails_and_what_is_allowed() -> None:
+    put("all", "def reward(initial, final):\n    return 1.0\n")
+    Path("pyproject.toml").write_text('[tool.cuagym.audit]\nfail_on = "never"\n')
+    assert audit("all").exit_code == 0
+    kinds = {finding["kind"] for finding in told("all")[0]["findings"]}
+    reasons = "".join(f'{kind} = "a smoke test"\n' for kind in kinds)
+    Path("pyproject.toml").write_text(f"[tool.cuagym.audit.allow]\n{reasons}")
+    (program,) = told("all")
+    assert program["findings"] == []
+    assert {finding["reason"] for finding in program["allowed"]} == {"a smoke test"}
+    Path("pyproject.toml").write_text('[tool.cuagym.audit]\nfail_on = "often"\n')
+    assert "audit.fail_on" in audit("all").output
+
+
+def test_reports_are_written() -> None:
+    put("loose", LOOSE)
+    audit("loose", "--html", "out/a.html", "--junit", "out/a.xml", "--sarif", "out/a.sarif")
+    assert Path("out/a.html").read_text().startswith("<!doctype html>")
+    assert Path("out/a.xml").read_text().startswith("<?xml")
+    assert json.loads(Path("out/a.sarif").read_text())["runs"][0]["results"]
+
+
+def test_findings_are_shown_with_their_evidence() -> None:
+    put("loose", LOOSE)
+    shown = audit("loose", "-v").stdout
+    assert "collateral deletion" in shown
+    assert '-   "id":' in shown
+    assert "✓ filed" in shown
+
+
+def test_only_changed_programs_are_audited() -> None:
+    git = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org"]
+    subprocess.run([*git, "init", "-q", "-b", "main"], check=True)
+    put("old", LOOSE)
+    loose, strict = the_tuple(LOOSE), the_tuple(STRICT)
+    Path("tuples.jsonl").write_bytes(line_of(loose))
+    subprocess.run([*git, "add", "-A"], check=True)
+    subprocess.run([*git, "commit", "-q", "-m", "first"], check=True)
+    assert told("old", "tuples.jsonl", "--changed") == []
+    put("new", STRICT)
+    Path("tuples.jsonl").write_bytes(line_of(loose) + line_of(strict))
+    subprocess.run([*git, "checkout", "-q", "-b", "work"], check=True)
+    subprocess.run([*git, "add", "new"], check=True)
+    subprocess.run([*git, "commit", "-q", "-m", "second"], check=True)
+    changed = told("old", "new", "tuples.jsonl", "--changed")
+    assert [program["path"] for program in changed] == ["new/reward.py", f"tuples.jsonl#{strict.id}"]
+
+
+def test_changed_needs_git() -> None:
+    put("old", LOOSE)
+    assert audit("old", "--changed").exit_code == 2
+
+
+def test_an_audit_that_was_made_is_not_made_again(own_folders: Path) -> None:
+    put("loose", LOOSE)
+    first = told("loose")
+    (kept,) = (own_folders.parent / "cache" / "cuagym" / "audit").rglob("*.json")
+    report = json.loads(kept.read_text())
+    kept.write_text(json.dumps({**report, "findings": []}))
+    assert told("loose")[0]["findings"] == []
+    kept.write_text("{")
+    assert told("loose")[0]["findings"] == first[0]["findings"]
