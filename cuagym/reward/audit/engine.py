@@ -30,11 +30,19 @@ _SLACK = 1e-9
 """By how much sums of weights may miss one, or zero."""
 
 
-def audit(subject: Subject, scorer: Scorer, *, limit: int | None = None, extra: Sequence[Trial] = ()) -> Audit:
+def audit(
+    subject: Subject,
+    scorer: Scorer,
+    *,
+    limit: int | None = None,
+    extra: Sequence[Trial] = (),
+    skip: Collection[str] = (),
+) -> Audit:
     """What is wrong with the subject's reward program, as far as its scores show it.
 
     scorer: scores endings by that program, each in a fresh session. limit: endings scored at the most before
-    shrinking, the most telling first. extra: further trials, scored after the first two.
+    shrinking, the most telling first. extra: further trials, scored after the first two. skip: kinds of trials that
+    are left out, having been made elsewhere.
     """
     started = time.perf_counter()
     ground = Ground(subject)
@@ -45,7 +53,7 @@ def audit(subject: Subject, scorer: Scorer, *, limit: int | None = None, extra: 
     findings = [finding for finding in found if finding is not None]
     tried = Counter(trial.kind for trial in first)
     if _pays(results[1], "one"):
-        more = _distinct(chain(extra, trials(ground)), first, limit)
+        more = _distinct(chain(extra, trials(ground, skip)), first, limit)
         tried.update(trial.kind for trial in more)
         for trial, result in zip(more, scored.of([trial.ending for trial in more]), strict=True):
             if _judged(trial, result) is not None:

@@ -6,7 +6,7 @@ the `Ground`, registered where it is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal, TypeAlias
@@ -80,9 +80,10 @@ def _register(kind: str, sort: Sort, rank: int, share: int) -> Callable[[Tries],
     return register
 
 
-def trials(ground: Ground) -> Iterator[Trial]:
-    """Every trial on this ground, the most telling first; what is not asked for is not made."""
-    waiting = [(source, source.tries(ground)) for source in sorted(SOURCES.values(), key=lambda s: s.rank)]
+def trials(ground: Ground, skip: Collection[str] = ()) -> Iterator[Trial]:
+    """Every trial on this ground, the most telling first; what nobody takes is not made. skip: kinds to leave out."""
+    ranked = sorted((s for s in SOURCES.values() if s.kind not in skip), key=lambda s: s.rank)
+    waiting = [(source, source.tries(ground)) for source in ranked]
     while waiting:
         going = []
         for source, tries in waiting:
