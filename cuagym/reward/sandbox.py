@@ -35,6 +35,8 @@ LIMITS: ResourceLimits = {
 DENIED: OSPolicy = {"datetime": "call_host", "sleep": "call_host", "random_start": "call_host"}
 PRINTED_BYTES = 64 * 1024
 CHECKOUT_SECONDS = 60.0
+OUT_OF_TIME = "TimeoutError: feed time limit exceeded"
+"""How monty begins to say so; it goes on with the time measured, which differs from run to run."""
 # A worker killed from outside is worth one more try; a second death is reported.
 ATTEMPTS = 2
 
@@ -139,7 +141,10 @@ class RewardSandbox:
                     raise RewardError(f"the program did not stop within {SECONDS:g} s") from error
                 crash = error
             except MontyError as error:
-                raise RewardError(f"the program failed: {_first_line(error)}") from error
+                told = _first_line(error)
+                if told.startswith(OUT_OF_TIME):
+                    raise RewardError(f"the program did not stop within {SECONDS:g} s") from error
+                raise RewardError(f"the program failed: {told}") from error
             except RecursionError as error:
                 raise RewardError("the program returned a value nested too deeply") from error
             except (OSError, RuntimeError) as error:
