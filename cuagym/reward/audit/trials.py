@@ -81,7 +81,7 @@ def _register(kind: str, sort: Sort, rank: int, share: int) -> Callable[[Tries],
 
 
 def trials(ground: Ground, skip: Collection[str] = ()) -> Iterator[Trial]:
-    """Every trial on this ground, the most telling first; what nobody takes is not made. skip: kinds to leave out."""
+    """Every trial on this ground, the most telling first, made as it is taken. skip: kinds to leave out."""
     ranked = sorted((s for s in SOURCES.values() if s.kind not in skip), key=lambda s: s.rank)
     waiting = [(source, source.tries(ground)) for source in ranked]
     while waiting:
