@@ -144,7 +144,7 @@ class LegacySandbox:
                 [sys.executable, *ISOLATED, "-c", BOOT, str(Path(__file__).parent), root, *self._ways],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
                 env=ENVIRONMENT,
                 cwd="/",
                 start_new_session=True,
@@ -153,8 +153,9 @@ class LegacySandbox:
             try:
                 hello = json.loads(wire.receive(process.stdout.fileno(), START_SECONDS)[0])
             except (wire.Closed, wire.Late, ValueError) as error:
-                _kill(process)
-                raise EnvironmentFailure("the sandbox for legacy scripts did not start: retry") from error
+                raise EnvironmentFailure(
+                    f"the sandbox for legacy scripts did not start: {_kill(process) or error!r}"
+                ) from error
         if "refused" in hello:
             _kill(process)
             raise EnvironmentFailure(f"{UNSUPPORTED} (tried: {'; '.join(hello['refused']) or 'nothing'})")
@@ -167,14 +168,21 @@ class LegacySandbox:
             self._process = None
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """Ends the process and all that it started; in namespaces, the first process takes the others with it."""
+def _kill(process: subprocess.Popen[bytes]) -> str:
+    """Ends the process and all that it started; the last line that it wrote to its error output.
+
+    In namespaces the first process takes the others with it.
+    """
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            pipe.close()
     process.wait()
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    said = process.stderr.read().decode("utf-8", "replace").strip()
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        pipe.close()
+    return said.rpartition("\n")[2]
 
 
 def _read(parts: list[bytes]) -> Run:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -115,8 +117,6 @@ def test_a_golden_script_that_sets_all_leaves_the_initial_state(tmp_path: Path, 
 
 
 def with_path(bundle: Recovered, path: Path) -> Recovered:
-    from dataclasses import replace
-
     return replace(bundle, path=path, instruction="")
 
 
@@ -163,3 +163,14 @@ def test_a_script_is_told_from_a_function() -> None:
     assert is_legacy("def reward(state): return 1.0\nprint(f'REWARD: {reward({})}')")
     assert not is_legacy("def reward(initial, final): return 1.0")
     assert not is_legacy("def reward(initial, final):\n    return 1.0  # never REWARD: lines")
+
+
+def test_a_forked_process_leaves_its_parents_sandbox_alone(sandbox: LegacySandbox, play: Play) -> None:
+    assert play("print('REWARD: 0.5')") == Score(0.5)
+    child = os.fork()
+    if child == 0:
+        scored = LegacyScorer.of_program("print('REWARD: 1.0')", {}, sandbox)([Outcome({})])
+        sandbox.__exit__(None, None, None)
+        os._exit(0 if scored == [Score(1.0)] else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert play("print('REWARD: 0.5')") == Score(0.5)

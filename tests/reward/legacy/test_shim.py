@@ -130,6 +130,12 @@ CLIENTS = {
         "s = requests.Session()\ns.mount('https://', HTTPAdapter(max_retries=Retry(total=3)))\n"
         "data = s.get(URL).json()"
     ),
+    "asynchronous httpx": (
+        "import asyncio, httpx\n"
+        "async def main():\n"
+        "    async with httpx.AsyncClient() as c: return (await c.get(URL)).json()\n"
+        "data = asyncio.run(main())"
+    ),
     "httpx": (
         "import httpx\n"
         "with httpx.Client(base_url='https://a.test') as c: data = c.get('/go', params={'sid': 1}).json()"

@@ -224,6 +224,22 @@ class Session:
         return None
 
 
+class AsyncSession(Session):
+    """`httpx.AsyncClient`."""
+
+    async def request(self, *args: Any, **options: Any) -> Response:  # type: ignore[override]
+        return super().request(*args, **options)
+
+    async def aclose(self) -> None:
+        return None
+
+    async def __aenter__(self) -> AsyncSession:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        return None
+
+
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 
 

@@ -7,7 +7,7 @@ import types
 from typing import Any
 
 from . import clients
-from .clients import METHODS, Response, Session, fetch, positional
+from .clients import METHODS, AsyncSession, Response, Session, fetch, positional
 
 
 def install() -> None:
@@ -53,6 +53,7 @@ def _httpx() -> types.ModuleType:
         **{name: _method(name) for name in METHODS},
         request=fetch,
         Client=Session,
+        AsyncClient=AsyncSession,
         Response=Response,
         HTTPError=clients.RequestException,
         RequestError=clients.ConnectionError,
