@@ -19,7 +19,6 @@ from cuagym.reward.audit.model import Subject
 from cuagym.reward.audit.places import EACH, Pattern, Places, Row, Table, scalar, survey
 from cuagym.schema import JsonObject
 
-
 if TYPE_CHECKING:
     from cuagym.reward.audit.operations import Run
 
@@ -236,8 +235,8 @@ class Ground:
         return self.instruction.names(holder) or self.instruction.names(names.called(made.after))
 
     def _mentioned(self, change: Change) -> bool:
-        """Whether the instruction speaks of what a change brings about."""
-        if self.incidental(change.pattern):
+        """Whether the instruction speaks of what a change brings about: of rows, not yet of their order."""
+        if self.incidental(change.pattern) or change.deed == "reordered":
             return False
         told = self.instruction
         if change.deed in ("created", "deleted"):
