@@ -56,10 +56,10 @@ class Audited:
         return self.audit.findings
 
     def fails(self, fail_on: FailOn) -> bool:
-        """Whether what was found fails the audit."""
+        """Whether what was found fails the audit; a program that can't be audited does."""
         if fail_on == "never":
             return False
-        return any(finding.certain or fail_on == "any" for finding in self.findings)
+        return bool(self.program.problem) or any(finding.certain or fail_on == "any" for finding in self.findings)
 
     def keeping(self, findings: tuple[Finding, ...]) -> Audited:
         """The same with these findings alone."""

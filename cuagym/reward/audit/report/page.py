@@ -19,6 +19,8 @@ from cuagym.reward.audit.report.words import CLASSES, SHORT, said_kind, said_sco
 
 PAGES = 1000
 """Programs with a page of their own: more make no file to read."""
+FIRST = 12
+"""Findings of a program that are shown at once; further ones unfold."""
 GRADES: tuple[Grade, ...] = ("fail", "warn", "pass")
 AROUND = 2
 """Lines of source shown on each side of a finding's own."""
@@ -157,5 +159,5 @@ def _template() -> Any:
     )
     environment.filters["kind"] = said_kind
     environment.filters["score"] = said_score
-    environment.globals.update(CLASSES=CLASSES, SHORT=SHORT)
+    environment.globals.update(CLASSES=CLASSES, SHORT=SHORT, FIRST=FIRST)
     return environment.get_template("audit.html")

@@ -140,8 +140,9 @@ def _lines(value: Any, other: Any) -> list[str]:
         return []
     if isinstance(value, dict) and isinstance(other, dict):
         value = {key: _short(item) if other.get(key, _NOTHING) == item else item for key, item in value.items()}
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    return [line if len(line) <= LONG else line[:LONG] + " …" for line in text.splitlines()]
+    # Without commas at their ends, a line is the same wherever its member stands.
+    lines = [line.removesuffix(",") for line in json.dumps(value, ensure_ascii=False, indent=2).splitlines()]
+    return [line if len(line) <= LONG else line[:LONG] + " …" for line in lines]
 
 
 def _short(value: Any) -> Any:
