@@ -104,6 +104,24 @@ def test_scripts_that_leave_no_states_say_why(
         recover(broken(tmp_path, **scripts), sandbox)
 
 
+FORGED = """
+import json, os
+report = {{"error": None, "line": None, "asked": 0, "served": 0, "sid": "x", "refused": [], "missing": [],
+          "endpoints": [], "files": {{}}, "apps": {{"app": [{state!r}, {state!r}]}}}}
+os.write(3, json.dumps(report).encode())
+os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("state", ["{", "NaN", "[" * 5000])
+def test_a_forged_report_of_a_setup_script_is_read_with_care(
+    state: str, tmp_path: Path, sandbox: LegacySandbox
+) -> None:
+    forged = FORGED.format(state=state)
+    with pytest.raises(StateError, match="no states"):
+        recover(broken(tmp_path, initial_setup=forged, golden_patch=forged), sandbox)
+
+
 def test_a_folder_without_the_scripts_is_no_bundle(tmp_path: Path, sandbox: LegacySandbox) -> None:
     with pytest.raises(ConfigError, match=r"initial_setup\.py"):
         recover(tmp_path, sandbox)
