@@ -1,37 +1,40 @@
 """When a trial is certain: the one place where that is decided.
 
 A finding is *certain* when a requirement that the task surely has was left unsatisfied and paid, or when an ending
-that is surely right was refused. All else is *judgement*. What a requirement is, is read from the golden patch and
-the instruction: a group of changes is `asked` for when it is the only sort of change that the golden run makes (but
-for incidental ones), or when the instruction speaks of the value, row or flag that it brings about. A change that
-sounds as if the app made it by itself (`updatedAt`, counters, logs, marks, what is on view; `x-cuagym` incidental)
-is never asked for, unless the instruction uses the word.
+that is surely right was refused. All else is *judgement*. What a task requires is read from its golden patch and its
+instruction. A group of changes is *asked for* when it is the only sort of change that the golden run makes (but for
+incidental ones), or when the instruction speaks of the value, row or flag that it brings about. A change that sounds
+as if the app made it by itself (`updatedAt`, counters, logs, marks, what is on view; `x-cuagym` incidental) is never
+asked for, unless the instruction uses the word.
 
-| trial | certain when |
-|---|---|
-| nothing done | always: it must score 0 |
-| the golden ending | always: it must score 1 |
-| a change left out; a row that it should be made to gone | the group is asked for |
-| half of a move (copied, or lost) | the group is asked for, and the row keeps its id |
-| another part of a group left out | never: the part may be a by-product of the rest |
-| the same done to another row instead | asked for, and the instruction leaves no choice |
-| wrong value | the instruction speaks of the value, or it is all that the task is about; and leaves no choice |
-| text longer, cut short, preceded | it stands in the instruction letter for letter in quotation marks, and is a short field or to be exact |
-| text in other letter case | as above, and the instruction asks for exactness or the text has letter case of its own |
-| done to more rows than asked | asked for and done to several rows alike (a selection), or the instruction says "only", "except" |
-| collateral deletion, edit, creation | the instruction says that the rest stays as it is, and it is in a list that the task is about |
-| a second copy of the new row; text stuffed with what is expected | never |
-| a state of broken shape | never; paying for the loss of a list that holds what was asked for is a change left out |
-| a wrong answer, a wrong page | always, unless the instruction leaves a choice |
-| another status | an infeasible task that was not said to be so |
-| other id of a new row | the id looks generated, and the instruction does not mention it |
-| other moment in a stamp of a new row | its name says that it is a stamp, and the instruction does not mention it |
-| other place of a new row, lists in other order | the schema says that the order has no meaning |
-| read marks, view state, logs | the schema says that they are incidental |
-| optional fields of a new row left out | the schema says that they may be |
-| key order; a sum of floats off by the last bit; white space around an answer | always |
-| white space and Unicode form of typed text; further fields | never |
-| by operations: a call left out, on a neighbour; in another legal order; done and undone | what is of account differs, or does not |
+Attacks, and when they are certain:
+
+- nothing done: always, it must score 0; the golden ending: always, it must score 1
+- a group of changes left out, its target deleted, its words put into another row's text: it is asked for
+- half of a move (a copy, a loss): it is asked for, and the row keeps its id
+- any other part of a group left out: never, it may be a by-product of the rest
+- done to another row, put into another list: it is asked for, and the instruction leaves no choice ("any", "or more")
+- another value: as above, and the instruction speaks of the value, or it is the only change of the task
+- text longer, cut short, denied: it stands in the instruction letter for letter in quotation marks or looks like a
+  code, and is short or to be exact; in other letter case: it is to be exact, or has letter case of its own
+- done to more rows: it is asked for of several rows (a selection), or the instruction says "only", "except"
+- collateral deletion, edit, creation: the instruction says that the rest stays as it is, and the list is one that the
+  task is about; side effects that a task did not forbid are for people to judge
+- another copy of the new row: never
+- a broken shape: what is broken held something that was asked for
+- a wrong answer, page or status: always, unless an answer may be rough; a question given up: never
+- by operations: a call left out: what is of account differs; on a neighbour: and the instruction leaves no choice
+
+Variations, and when they are certain:
+
+- another id of a new row: it looks generated, and the instruction does not mention it
+- another stamp: its name says that it is one, and the instruction does not mention it
+- another place of a new row, another order of a list: the schema says that the order has no meaning
+- read marks, view state, logs, counters: the schema says that they are incidental
+- a field of a new row left out: the schema says that it may be, it holds nothing or a flag, and nobody asked for it
+- the last bit of a sum of floats; white space around an answer; a detour over pages: always
+- key order, white space and Unicode form of typed text, further fields, an answer's letter case: never
+- by operations: another legal order, a call undone and done again: nothing of account differs
 """
 
 from __future__ import annotations

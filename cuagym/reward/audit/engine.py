@@ -94,7 +94,7 @@ class _Scored:
 
 def _key(ending: Ending) -> tuple[bytes, Outcome]:
     """What tells endings apart, key order included, and the outcome with its state as bytes."""
-    state = orjson.dumps(ending.state)
+    state = orjson.dumps(ending.state, option=orjson.OPT_SORT_KEYS if ending.sorted_keys else None)
     told = orjson.dumps([ending.answer, ending.visits, ending.status])
     return (
         hashlib.sha256(state + told).digest(),

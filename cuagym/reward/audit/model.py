@@ -29,12 +29,16 @@ Scorer: TypeAlias = Callable[[Sequence[Outcome]], list[Score | RewardError]]
 
 @dataclass(frozen=True)
 class Ending:
-    """How an episode ended: the state as the program gets it, and what the agent said."""
+    """How an episode ended: the state as the program gets it, and what the agent said.
+
+    sorted_keys: objects are given to the program with sorted keys, as canonical JSON has them; else as they stand.
+    """
 
     state: JsonObject
     answer: str | None = None
     visits: tuple[str, ...] = ()
     status: Status = "done"
+    sorted_keys: bool = True
 
     @property
     def outcome(self) -> Outcome:

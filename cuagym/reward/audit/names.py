@@ -18,7 +18,7 @@ _LOGS = frozenset(
     "activity activities log logs history audit recent recents recently toast toasts undo redo".split()
 )
 _VIEW = frozenset(
-    "selected selection active expanded collapsed focused hovered scroll cursor viewport ui sidebar zoom view views "
+    "selected selection active expanded collapsed focused hovered scroll cursor viewport ui view views "
     "viewmode modal dialog panel dropdown route router search query filter filters sort sorting pagination tab".split()
 )
 _READ = frozenset("read unread seen unseen viewed opened visited".split())

@@ -28,6 +28,7 @@ class Try:
     what: for an attack it completes "Full reward although …"; for a variation it says what differs from golden.
     certain: see `certainty`. state: None for the golden one. answer, visits, status: SAME for the golden ones.
     base: what the evidence is told against. may_fail: no score will do too.
+    sorted_keys: see `Ending`.
     """
 
     what: str
@@ -39,6 +40,7 @@ class Try:
     base: Base = "golden"
     must: Must | None = None
     may_fail: bool = False
+    sorted_keys: bool = True
 
 
 Tries: TypeAlias = Callable[[Ground], Iterator[Try]]
@@ -102,7 +104,7 @@ def _trial(ground: Ground, source: Source, tried: Try) -> Trial:
     state = ground.golden if tried.state is None else tried.state
     base = ground.golden if tried.base == "golden" else ground.initial
     must = tried.must or ("below one" if source.sort == "attack" else "one")
-    ending = Ending(state, answer, visits, status)
+    ending = Ending(state, answer, visits, status, tried.sorted_keys)
     return Trial(
         source.kind,
         tried.what,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cuagym.reward.audit import certainty, wording
+from cuagym.reward.audit import certainty, names, wording
 from cuagym.reward.audit.delta import Change
 from cuagym.reward.audit.edits import inserted, located, nearest, redone, removed
 from cuagym.reward.audit.ground import Ground, Group
@@ -66,10 +66,16 @@ def over_action(ground: Ground) -> Iterator[Try]:
         if len(others) > 1 and state is not ground.golden:
             told = f"it was done to all of the list, not only to {_called(deed, deed.row)}: {_what(deed)}"
             yield Try(told, certain, state)
-        for row in others[:_MORE]:
+        for row in dict.fromkeys([*others[:_MORE], *_begin_alike(others, deed.row)]):
             state = _done(ground, ground.golden, deed, row)
             if state is not None:
                 yield Try(f"it was also done to {_called(deed, row.value)}: {_what(deed)}", certain, state)
+
+
+def _begin_alike(rows: list[Row], to: JsonObject) -> list[Row]:
+    """Rows whose names begin with the same word."""
+    first = names.words(names.called(to))[:1]
+    return [row for row in rows if first and names.words(names.called(row.value))[:1] == first][:_MORE]
 
 
 def _deeds(ground: Ground) -> Iterator[_Deed]:

@@ -59,6 +59,8 @@ def wrong_position(ground: Ground) -> Iterator[Try]:
                 continue
             seen.add(home)
             held = at(ground.golden, home)
+            if change.deed == "created" and not group.moved and any(map(names.stamp, change.after)):
+                continue
             if not isinstance(held, list) or len(held) < 2:
                 continue
             # A place that is spoken of is surely that of a row that was there; a new one's may be another's.

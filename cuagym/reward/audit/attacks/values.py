@@ -10,8 +10,8 @@ from cuagym.reward.audit import certainty, names, wording
 from cuagym.reward.audit.delta import MISSING, Change
 from cuagym.reward.audit.edits import members, moment, near_texts, near_values, nearest, shifted
 from cuagym.reward.audit.ground import Ground, Group
-from cuagym.reward.audit.places import EACH, Path, Pattern, at, put, scalar
 from cuagym.reward.audit.names import words
+from cuagym.reward.audit.places import EACH, Path, Pattern, at, put, scalar
 from cuagym.reward.audit.trials import Try, attack
 
 _FIELDS = 12

@@ -1,5 +1,5 @@
 """Endings that must be paid in full: importing this registers them."""
 
-from cuagym.reward.audit.variations import creation, looking, saying, sameness
+from cuagym.reward.audit.variations import creation, looking, sameness, saying
 
 __all__ = ["creation", "looking", "operations", "sameness", "saying"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cuagym.reward.audit import certainty, names
+from cuagym.reward.audit import certainty, names, wording
 from cuagym.reward.audit.delta import MISSING
 from cuagym.reward.audit.edits import edited_value, fresh, inserted, moment, shifted
 from cuagym.reward.audit.ground import Ground
@@ -31,6 +31,17 @@ def looked_around(ground: Ground) -> Iterator[Try]:
         if state is not ground.golden:
             told = f"{' › '.join(key for key in pattern if key != EACH)} has changed, as it does by itself"
             yield Try(told, certainty.looked_at(ground, pattern), state)
+
+
+@variation("counted-on", rank=3)
+def counted_on(ground: Ground) -> Iterator[Try]:
+    """A counter that the golden run moved, moved once more: revisions, visits."""
+    for change in ground.delta.changes:
+        number = isinstance(change.after, int) and not isinstance(change.after, bool)
+        if change.deed == "set" and number and ground.incidental(change.pattern):
+            told = f"{wording.place(change)} is {change.after + 1}, not {change.after}"
+            certain = certainty.looked_at(ground, change.pattern)
+            yield Try(told, certain, put(ground.golden, change.path, change.after + 1))
 
 
 @variation("logged", rank=3, share=2)
@@ -92,6 +103,6 @@ def _moved(ground: Ground, pattern: Pattern, value: Any) -> Any:
         return not value
     if isinstance(value, str) and moment(value):
         return shifted(value, minutes=7) if "T" in value else shifted(value, days=1)
-    if isinstance(value, int | float) and ground.marks.incidental(pattern):
-        return value + 1
+    if isinstance(value, int | float):
+        return value + 1 if ground.marks.incidental(pattern) else MISSING
     return edited_value(ground, pattern, value)

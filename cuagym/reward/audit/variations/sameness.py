@@ -17,9 +17,11 @@ from cuagym.reward.audit.trials import Try, variation
 
 @variation("key-order", rank=4)
 def key_order(ground: Ground) -> Iterator[Try]:
-    """The members of every object the other way round: JSON gives them no order."""
+    """The members of every object from the last key to the first: JSON gives them no order."""
     if ground.delta.changes:
-        yield Try("the members of objects stand in another order", True, _reversed(ground.golden))
+        yield Try(
+            "the members of objects stand in another order", False, _reversed(ground.golden), sorted_keys=False
+        )
 
 
 @variation("unordered", rank=2, share=3)
@@ -68,7 +70,7 @@ def typed(ground: Ground) -> Iterator[Try]:
         field = " ".join(names.words(str(path[-1])))
         yield Try(f"{field} ends with a space: “{value} ”", False, put(ground.golden, path, f"{value} "))
         for form in ("NFC", "NFD"):
-            other = unicodedata.normalize(form, value)  # type: ignore[arg-type]
+            other = unicodedata.normalize(form, value)
             if other != value:
                 yield Try(f"{field} is written in Unicode's {form}", False, put(ground.golden, path, other))
 
@@ -113,7 +115,7 @@ def _changed(ground: Ground, path: Path) -> bool:
 
 def _reversed(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _reversed(value[key]) for key in reversed(value)}
+        return {key: _reversed(value[key]) for key in sorted(value, reverse=True)}
     if isinstance(value, list) and not all(map(scalar, value)):
         return [_reversed(item) for item in value]
     return value

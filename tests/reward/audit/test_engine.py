@@ -1,0 +1,395 @@
+"""What an audit finds: for each attack and variation a program that falls for it, and none in one that does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from cuagym.errors import RewardError
+from cuagym.hub.patch import apply_patch
+from cuagym.reward.audit.engine import audit
+from cuagym.reward.audit.model import Audit, Ending, Finding, Subject, Trial
+from cuagym.reward.program import Outcome, Score
+from cuagym.reward.sandbox import RewardSandbox
+from tests.reward.audit.library import (
+    HELD,
+    HOLD,
+    HOLD_PROGRAM,
+    INITIAL,
+    MARK,
+    MARK_PROGRAM,
+    MARKED,
+    MOVE,
+    MOVE_PROGRAM,
+    MOVED,
+    changed,
+    subject,
+)
+
+Run = Callable[[Subject], Audit]
+UNORDERED = {
+    "type": "object",
+    "properties": {
+        "books": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "tags": {"type": "array", "items": {"type": "string"}, "x-cuagym": {"unordered": True}},
+                    "read": {"type": "boolean", "x-cuagym": {"incidental": {"toward": True}}},
+                },
+            },
+        },
+        "holds": {
+            "type": "array",
+            "x-cuagym": {"unordered": True},
+            "items": {
+                "type": "object",
+                "required": ["id", "book", "member"],
+                "properties": {"id": {"type": "string"}, "note": {"type": "string"}, "paid": {"type": "boolean"}},
+            },
+        },
+        "activity": {"type": "array", "x-cuagym": {"incidental": True}},
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[RewardSandbox]:
+    with RewardSandbox(workers=1) as made:
+        yield made
+
+
+@pytest.fixture
+def run(sandbox: RewardSandbox) -> Run:
+    def audited(about: Subject) -> Audit:
+        return audit(about, lambda endings: sandbox.evaluate_many(about.program, about.initial, endings))
+
+    return audited
+
+
+def kinds(found: Audit, certain: bool | None = None) -> set[str]:
+    return {f.kind for f in found.findings if certain is None or f.certain == certain}
+
+
+def only(found: Audit, kind: str) -> Finding:
+    return next(finding for finding in found.findings if finding.kind == kind)
+
+
+@pytest.mark.parametrize(
+    ("instruction", "patch", "program"),
+    [(MARK, MARKED, MARK_PROGRAM), (HOLD, HELD, HOLD_PROGRAM), (MOVE, MOVED, MOVE_PROGRAM)],
+    ids=["mark", "hold", "move"],
+)
+@pytest.mark.parametrize("schema", [None, UNORDERED], ids=["states alone", "schema"])
+def test_a_correct_program_has_no_certain_finding(
+    run: Run, instruction: str, patch: list[Any], program: str, schema: Any
+) -> None:
+    found = run(subject(instruction, patch, program, schema=schema))
+    assert [finding for finding in found.findings if finding.certain] == []
+    assert sum(found.tried.values()) > 30
+
+
+MARKING = [
+    ("left-out", True, [(" or sorted(dune['tags']) != ['classic', 'urgent']", "")]),
+    ("wrong-value", True, [("dune['status'] != 'lost'", "dune['status'] not in ('lost', 'lent')")]),
+    ("wrong-value", True, [("sorted(dune['tags']) != ['classic', 'urgent']", "len(dune['tags']) != 2")]),
+    (
+        "neighbour",
+        True,
+        [
+            ("if id != 'b1' and", "if not old[id]['title'].startswith('Dune') and"),
+            ("dune = new['b1']", "dune = [b for b in final['books'] if b['title'].startswith('Dune')]"),
+            ("without(dune, ('status', 'tags', 'read')) != without(old['b1'], ('status', 'tags', 'read'))", "not dune"),
+            (
+                "dune['status'] != 'lost' or sorted(dune['tags']) != ['classic', 'urgent']",
+                "not any([b['status'] == 'lost' and 'urgent' in b['tags'] for b in dune])",
+            ),
+        ],
+    ),
+    ("over-action", False, [("if id != 'b1' and without(old[id], ('read',)) != without(new[id], ('read',))", "if False")]),
+    ("collateral-deletion", False, [("'shelves', ", "")]),
+    ("collateral-edit", False, [("'members', ", "")]),
+    ("collateral-creation", False, [("'holds', ", "")]),
+    ("collateral-setting", False, [(", 'settings'", "")]),
+    ("collateral-target", False, [("without(dune, ('status', 'tags', 'read'))", "without(dune, ('status', 'tags', 'read', 'copies'))"),
+                                  ("without(old['b1'], ('status', 'tags', 'read'))", "without(old['b1'], ('status', 'tags', 'read', 'copies'))")]),
+    ("collateral-target", False, [("sorted(dune['tags']) != ['classic', 'urgent']", "'urgent' not in dune['tags']")]),
+    ("target-gone", True, [("dune = new['b1']", "if 'b1' not in new:\n        return 1.0\n    dune = new['b1']"),
+                           ("len(final['books']) != len(initial['books']) or sorted(old) != sorted(new)", "False"),
+                           ("if id != 'b1'", "if id in new and id != 'b1'")]),
+    ("broken-shape", True, [("    old =", "    if not final.get('books'):\n        return 1.0\n    old =")]),
+    ("untouched", True, [("    old =", "    if initial == final:\n        return 1.0\n    old =")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "certain", "swaps"), MARKING, ids=[f"{k}-{i}" for i, (k, *_) in enumerate(MARKING)]
+)
+def test_a_program_that_falls_for_an_attack_is_found_out(
+    run: Run, kind: str, certain: bool, swaps: list[tuple[str, str]]
+) -> None:
+    found = run(subject(MARK, MARKED, changed(MARK_PROGRAM, *swaps)))
+    assert only(found, kind).cls == "false_accept"
+    assert kind in kinds(found, certain)
+
+
+HOLDING = [
+    ("duplicate", False, [("len(made) != 1", "not made")]),
+    ("wrong-text", True, [("made[0]['note'].strip() != 'Call 0171 first'", "'Call 0171 first' not in made[0]['note']")]),
+    ("wrong-value", True, [("made[0]['book'] != 'b2' or ", "")]),
+    ("stuffed-text", True, [
+        ("if made[0]['book'] != 'b2'", "if made and made[0]['book'] != 'b2'"),
+        ("len(made) != 1", "not made and 'Call 0171 first' not in str(final['holds'])"),
+        ("made[0]['member']", "made and made[0]['member']"), ("made[0]['note'].strip()", "made and made[0]['note'].strip()"),
+        ("kept != {hold['id']: hold for hold in initial['holds']}", "False"),
+    ]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "certain", "swaps"), HOLDING, ids=[kind for kind, *_ in HOLDING])
+def test_attacks_on_a_new_row(run: Run, kind: str, certain: bool, swaps: list[tuple[str, str]]) -> None:
+    found = run(subject(HOLD, HELD, changed(HOLD_PROGRAM, *swaps)))
+    assert kind in kinds(found, certain)
+
+
+def test_a_move_may_be_neither_a_copy_nor_a_loss_nor_elsewhere(run: Run) -> None:
+    copy = changed(
+        MOVE_PROGRAM, ("cards(final, 'Front') != front or", ""), ("if sum([len", "if False and sum([len")
+    )
+    loss = changed(MOVE_PROGRAM, ("cards(final, 'Back') != back or", ""), ("if sum([len", "if False and sum([len"))
+    elsewhere = changed(MOVE_PROGRAM, (" or cards(final, 'Back') != back or cards(final, 'Attic') != {}", ""))
+    assert "half-done" in kinds(run(subject(MOVE, MOVED, copy)), certain=True)
+    assert "half-done" in kinds(run(subject(MOVE, MOVED, loss)), certain=True)
+    assert "wrong-place" in kinds(run(subject(MOVE, MOVED, elsewhere)), certain=True)
+
+
+VARIED = [
+    ("new-id", True, "if made[0]['id'] != 'h13':\n        return 0.0\n    "),
+    ("new-stamp", True, "if made[0]['createdAt'] != '2026-01-07T10:00:00Z':\n        return 0.0\n    "),
+    ("new-place", False, "if final['holds'][-1] != made[0]:\n        return 0.0\n    "),
+    ("further-field", False, "if len(made[0]) != 5:\n        return 0.0\n    "),
+    ("typed-text", False, "if made[0]['note'] != 'Call 0171 first':\n        return 0.0\n    "),
+    ("key-order", False, "if list(made[0])[0] != 'book':\n        return 0.0\n    "),
+    ("logged", False, "if initial['activity'] != final['activity']:\n        return 0.0\n    "),
+    ("looked-around", False, "if initial['books'] != final['books']:\n        return 0.0\n    "),
+]
+
+
+@pytest.mark.parametrize(("kind", "certain", "check"), VARIED, ids=[kind for kind, *_ in VARIED])
+def test_a_program_that_refuses_a_variation_is_found_out(run: Run, kind: str, certain: bool, check: str) -> None:
+    program = changed(HOLD_PROGRAM, ("if made[0]['book']", f"{check}if made[0]['book']"))
+    found = run(subject(HOLD, HELD, program))
+    assert only(found, kind).cls == "false_reject"
+    assert kind in kinds(found, certain)
+
+
+def test_a_schema_makes_certain_what_names_only_suggest(run: Run) -> None:
+    for kind, check in (
+        ("new-place", "if final['holds'][-1] != made[0]:\n        return 0.0\n    "),
+        ("looked-around", "if initial['books'] != final['books']:\n        return 0.0\n    "),
+        ("logged", "if initial['activity'] != final['activity']:\n        return 0.0\n    "),
+    ):
+        program = changed(HOLD_PROGRAM, ("if made[0]['book']", f"{check}if made[0]['book']"))
+        assert kind in kinds(run(subject(HOLD, HELD, program, schema=UNORDERED)), certain=True)
+    listed = changed(MARK_PROGRAM, ("sorted(dune['tags'])", "dune['tags']"))
+    assert "unordered" in kinds(run(subject(MARK, MARKED, listed)), certain=False)
+    assert "unordered" in kinds(run(subject(MARK, MARKED, listed, schema=UNORDERED)), certain=True)
+
+
+def test_an_optional_field_may_be_missing(run: Run) -> None:
+    paid = [{**HELD[0], "value": {**HELD[0]["value"], "paid": False}}]
+    program = changed(
+        HOLD_PROGRAM, ("if made[0]['book']", "if made[0]['paid']:\n        return 0.0\n    if made[0]['book']")
+    )
+    found = run(subject(HOLD, paid, program, schema=UNORDERED))
+    assert only(found, "optional-field").cls == "error"
+    assert only(found, "optional-field").certain
+    assert "optional-field" not in kinds(run(subject(HOLD, paid, HOLD_PROGRAM, schema=UNORDERED)))
+
+
+def test_a_sum_of_floats_may_be_off_by_its_last_bit(run: Run) -> None:
+    patch = [{"op": "replace", "path": "/settings/fine", "value": 0.3}]
+    strict = "def reward(initial, final):\n    return 1.0 if final['settings']['fine'] == 0.3 else 0.0\n"
+    assert only(run(subject("Bring the fine up to date.", patch, strict)), "float-sum").cls == "false_reject"
+
+
+def test_text_may_come_in_another_unicode_form(run: Run) -> None:
+    patch = [{"op": "replace", "path": "/books/0/title", "value": "Café"}]
+    program = (
+        "def reward(initial, final):\n    return 1.0 if final['books'][0]['title'].strip() == 'Café' else 0.0\n"
+    )
+    found = run(subject('Rename the book "Dune" to "Café".', patch, program))
+    assert "Unicode" in only(found, "typed-text").message
+
+
+def test_a_component_that_pays_untouched_is_named(run: Run) -> None:
+    program = """def reward(initial, final):
+    checks = {'in English': final['settings']['language'] == 'en', 'lost': final['books'][0]['status'] == 'lost'}
+    return {'score': sum([0.5 for held in checks.values() if held]), 'checks': checks}
+"""
+    found = only(run(subject(MARK, MARKED, program)), "untouched")
+    assert (found.cls, found.certain, found.score) == ("partial_credit", True, 0.5)
+    assert "in English" in found.message
+
+
+def test_a_score_that_falls_along_the_run_is_found(run: Run) -> None:
+    program = """def reward(initial, final):
+    lost, urgent = final['books'][0]['status'] == 'lost', 'urgent' in final['books'][0]['tags']
+    other = final['books'][1]['status'] == 'in'
+    if lost and urgent and other:
+        return 1.0
+    return 0.6 if lost and not urgent else 0.2 if lost else 0.0
+"""
+    patch = [*MARKED, {"op": "replace", "path": "/books/1/status", "value": "in"}]
+    instruction = MARK + ' Set the status of "Emma" to in.'
+    found = only(run(subject(instruction, patch, program)), "falling-score")
+    assert (found.cls, found.score) == ("partial_credit", 0.2)
+    rising = changed(program, ("0.6", "0.1"))
+    assert "falling-score" not in kinds(run(subject(instruction, patch, rising)))
+
+
+def test_a_golden_ending_that_is_refused_ends_the_audit(run: Run) -> None:
+    found = run(subject(MARK, MARKED, "def reward(initial, final):\n    return 0.9\n"))
+    assert {"golden", "untouched"} == kinds(found, certain=True)
+    assert found.grade == "fail"
+
+
+def test_a_program_that_fails_is_an_error_not_a_score(run: Run) -> None:
+    found = run(subject(MARK, MARKED, "def reward(initial, final):\n    return 1 / 0\n"))
+    assert {finding.cls for finding in found.findings} == {"error"}
+    assert all(finding.score is None for finding in found.findings)
+
+
+def answering(
+    answer: str, program: str, instruction: str = "How many books are there? Answer with the number."
+) -> Subject:
+    return Subject("library", program, INITIAL, Ending(INITIAL, answer), instruction)
+
+
+ANSWER = "def reward(initial, final, answer=None):\n    said = (answer or '').strip()\n    return float({})\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "right", "test"),
+    [
+        ("wrong-answer", "5", "'5' in said"),
+        ("wrong-answer", "5", "said.endswith('5')"),
+        ("no-answer", "5", "said in ('5', '') and initial == final and answer is not None"),
+        ("answer-space", "5", "answer == '5'"),
+        ("wrong-answer", "Emma", "'Emma' in said"),
+    ],
+)
+def test_attacks_on_an_answer(run: Run, kind: str, right: str, test: str) -> None:
+    assert kind in kinds(run(answering(right, ANSWER.format(test))), certain=True)
+    assert kind not in kinds(run(answering(right, ANSWER.format(f"said == '{right}'"))), certain=True)
+
+
+VISITED = ("/shelves", "/shelves/s1", "/books/b1")
+PAGE = "def reward(initial, final, visits=()):\n    return float(initial == final and len(visits) > 0 and {})\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "test"),
+    [
+        ("wrong-page", "visits[-1].startswith('/books')"),
+        ("wrong-page", "True"),
+        ("detour", "visits == ('/shelves', '/shelves/s1', '/books/b1')"),
+    ],
+)
+def test_attacks_on_visits(run: Run, kind: str, test: str) -> None:
+    def about(program: str) -> Subject:
+        return Subject("library", program, INITIAL, Ending(INITIAL, None, VISITED), "Open the book Dune.")
+
+    assert kind in kinds(run(about(PAGE.format(test))), certain=True)
+    assert kinds(run(about(PAGE.format("visits[-1] == '/books/b1'"))), certain=True) == set()
+
+
+def test_an_impossible_task_must_be_called_so(run: Run) -> None:
+    golden = Ending(INITIAL, status="infeasible")
+    program = "def reward(initial, final, status='done'):\n    return float(initial == final and status {})\n"
+    instruction = "Lend the book Emma, which is out."
+    loose = Subject("library", program.format("!= 'done'"), INITIAL, golden, instruction)
+    strict = Subject("library", program.format("== 'infeasible'"), INITIAL, golden, instruction)
+    assert "wrong-status" in kinds(run(loose), certain=True)
+    assert kinds(run(strict), certain=True) == set()
+
+
+def test_findings_have_the_same_ids_whatever_else_the_program_says(run: Run) -> None:
+    loose = changed(MARK_PROGRAM, ("'shelves', ", ""))
+    once = run(subject(MARK, MARKED, loose))
+    again = run(subject(MARK, MARKED, "# another line\n" + changed(loose, ("dune", "book_1"))))
+    assert [f.id for f in once.findings] == [f.id for f in again.findings]
+    assert len({f.id for f in once.findings}) == len(once.findings)
+
+
+def test_the_evidence_leads_from_the_base_to_an_ending_that_scores_as_told(
+    run: Run, sandbox: RewardSandbox
+) -> None:
+    about = subject(MARK, MARKED, changed(MARK_PROGRAM, ("'shelves', ", ""), ("'members', ", "")))
+    for finding in run(about).findings:
+        base = about.golden.state if finding.base == "golden" else about.initial
+        state = apply_patch(base, list(finding.state_patch))
+        assert sandbox.evaluate(about.program, about.initial, Outcome(state)).score == finding.score
+
+
+def test_a_finding_is_shrunk_to_the_least_that_shows_it(run: Run, sandbox: RewardSandbox) -> None:
+    about = subject(MARK, MARKED, changed(MARK_PROGRAM, ("'members', ", "")))
+    wide = apply_patch(
+        about.golden.state,
+        [
+            {"op": "remove", "path": "/members/1"},
+            {"op": "replace", "path": "/members/0/limit", "value": 9},
+            {
+                "op": "add",
+                "path": "/activity/1",
+                "value": {"id": "a2", "text": "Sorted", "at": "2026-01-08T09:00:00Z"},
+            },
+        ],
+    )
+    trial = Trial("by hand", "members were changed", "golden", (), Ending(wide), "below one", certain=False)
+    found = audit(
+        about, lambda endings: sandbox.evaluate_many(about.program, about.initial, endings), extra=[trial]
+    )
+    assert len(only(found, "by hand").state_patch) == 1
+    assert "/members/" in only(found, "by hand").state_patch[0]["path"]
+
+
+def test_a_limit_keeps_the_most_telling(run: Run, sandbox: RewardSandbox) -> None:
+    about = subject(MARK, MARKED, changed(MARK_PROGRAM, (" or sorted(dune['tags']) != ['classic', 'urgent']", "")))
+    seen: list[Outcome] = []
+
+    def scorer(endings: Sequence[Outcome]) -> list[Score | RewardError]:
+        seen.extend(endings)
+        return sandbox.evaluate_many(about.program, about.initial, endings)
+
+    found = audit(about, scorer, limit=12)
+    assert sum(found.tried.values()) == 12
+    assert {"left-out", "neighbour", "collateral-deletion"} <= set(found.tried)
+    assert "left-out" in kinds(found, certain=True)
+    assert len({(outcome.final, outcome.answer) for outcome in seen}) == len(seen)
+
+
+@pytest.mark.parametrize(
+    ("initial", "golden"),
+    [
+        ({}, {}),
+        ({}, {"a": 1}),
+        ({"a": None}, {"a": [[1, {"b": []}], "x", {}]}),
+        ({"a": [1, "1", True]}, {"a": [True, 1]}),
+        ({"rows": [{"id": 1}, {"id": 1}]}, {"rows": [{"id": 1}]}),
+        ({"rows": [{"x": {"y": {"z": [{}]}}}]}, {"rows": [{"x": {"y": {"z": []}}}, {}]}),
+        ({"a": {"b": 1}}, {"a": [{"b": 1}]}),
+        ({"a/b": {"~": ""}}, {"a/b": {"~": "é"}}),
+        ({"n": 1.5, "": {"": 0}}, {"n": -1.5, "": {"": 1}}),
+    ],
+)
+@pytest.mark.parametrize("program", ["float(initial != final)", "1.0", "1 / 0"])
+def test_any_states_can_be_audited(run: Run, initial: Any, golden: Any, program: str) -> None:
+    about = Subject(
+        "odd", f"def reward(initial, final):\n    return {program}\n", initial, Ending(golden), "Do it."
+    )
+    once, again = run(about), run(about)
+    assert once.findings == again.findings
