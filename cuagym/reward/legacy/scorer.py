@@ -12,12 +12,13 @@ import orjson
 from cuagym.errors import RewardError
 from cuagym.reward.legacy.bundle import REWARD, SID, Recovered, failure, filled
 from cuagym.reward.legacy.sandbox import LegacySandbox
-from cuagym.reward.program import Outcome, Score, StateLike
+from cuagym.reward.program import MAX_CHECKS, MAX_NAME, Outcome, Score, StateLike
 from cuagym.schema import JsonObject
 
 SECONDS = 2.0
 MEMORY_BYTES = 64 * 1024 * 1024
 REWARD_LINE = re.compile(r"^[ \t]*REWARD:[ \t]*(\S+)", re.MULTILINE)
+CHECKS_LINE = re.compile(r"^[\w \t]*:?[ \t]*(\{.*\})[ \t]*$", re.MULTILINE)
 DIGITS = 9
 PATIENCE = 5
 """Runs in a row that may pass the time limit before the rest is given up: a program that hangs, hangs each time."""
@@ -82,7 +83,7 @@ class LegacyScorer:
 
 
 def read_reward(printed: str) -> Score | RewardError:
-    """The score in the last `REWARD:` line."""
+    """The score in the last `REWARD:` line, and the checks of the last line that is a JSON object of them."""
     lines = REWARD_LINE.findall(printed)
     if not lines:
         return RewardError("the program printed no line `REWARD: x`")
@@ -92,7 +93,19 @@ def read_reward(printed: str) -> Score | RewardError:
         return RewardError(f"the program printed a reward that is no number: {lines[-1][:50]}")
     if math.isnan(value) or not 0 <= value <= 1:
         return RewardError(f"the program printed a reward outside [0, 1]: {lines[-1][:50]}")
-    return Score(abs(value))
+    return Score(abs(value), _checks(printed))
+
+
+def _checks(printed: str) -> dict[str, bool]:
+    """Checks as scripts print them: `{"starred": true}`, with or without a label before it."""
+    for line in reversed(CHECKS_LINE.findall(printed)):
+        try:
+            told = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            continue
+        if told and len(told) <= MAX_CHECKS and all(isinstance(held, bool) for held in told.values()):
+            return {name[:MAX_NAME]: held for name, held in told.items()}
+    return {}
 
 
 def _texts(state: StateLike, names: Sequence[str]) -> list[bytes]:

@@ -27,7 +27,12 @@ NAMES = {
     "shop_wishlist": ("shopping",),
     "tickets_retry": ("app_8001", "app_8002"),
 }
-JUDGED = {"draft_judged": Score(0.6), "review_judged": Score(0.0)}
+JUDGED = {"draft_judged": 0.6, "review_judged": 0.0}
+
+
+def score(result: Score | RewardError) -> float:
+    assert isinstance(result, Score), result
+    return result.score
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -36,9 +41,9 @@ def test_a_bundle_pays_its_golden_state_and_not_its_initial_one(name: str, sandb
     scorer = LegacyScorer(bundle, sandbox)
     assert bundle.names == NAMES[name]
     assert bundle.initial != bundle.golden
-    assert scorer([Outcome(bundle.initial), Outcome(bundle.golden)]) == [Score(0.0), Score(1.0)]
+    assert [score(result) for result in scorer([Outcome(bundle.initial), Outcome(bundle.golden)])] == [0.0, 1.0]
     assert scorer.judge_dependent == (name in JUDGED)
-    assert scorer.strict([Outcome(bundle.golden)]) == [JUDGED.get(name, Score(1.0))]
+    assert [score(result) for result in scorer.strict([Outcome(bundle.golden)])] == [JUDGED.get(name, 1.0)]
 
 
 def test_recovering_is_repeatable(sandbox: LegacySandbox) -> None:
@@ -139,7 +144,7 @@ def with_path(bundle: Recovered, path: Path) -> Recovered:
 
 
 @pytest.mark.parametrize(
-    ("printed", "score"),
+    ("printed", "value"),
     [
         ("REWARD: 0.3\nREWARD: 0.85\nbye", 0.85),
         ("  REWARD: 1", 1.0),
@@ -154,9 +159,21 @@ def with_path(bundle: Recovered, path: Path) -> Recovered:
         ("", None),
     ],
 )
-def test_the_last_reward_line_is_the_score(printed: str, score: float | None, play: Play) -> None:
+def test_the_last_reward_line_is_the_score(printed: str, value: float | None, play: Play) -> None:
     result = play(f"print({printed!r})")
-    assert result == Score(score) if score is not None else isinstance(result, RewardError)
+    assert result == Score(value) if value is not None else isinstance(result, RewardError)
+
+
+@pytest.mark.parametrize(
+    ("printed", "checks"),
+    [
+        ('COMPONENTS: {"sent": true, "kept": false}', {"sent": True, "kept": False}),
+        ('{"a": true}\n{"b": false}\nDETAILS: {"n": 3}', {"b": False}),
+        ('{"a": 1}\n{}\n{"a": tru}\nPASS: all', {}),
+    ],
+)
+def test_checks_are_read_where_a_script_names_them(printed: str, checks: dict[str, bool], play: Play) -> None:
+    assert play(f"print({printed!r})\nprint('REWARD: 0.5')") == Score(0.5, checks)
 
 
 def test_an_exception_is_an_error_even_after_a_line(play: Play) -> None:
