@@ -1,11 +1,11 @@
 """When a trial is certain: the one place where that is decided.
 
 A finding is *certain* when a requirement that the task surely has was left unsatisfied and paid, or when an ending
-that is surely right was refused. All else is *judgement*. What a task requires is read from its golden patch and its
-instruction. A group of changes is *asked for* when it is the only sort of change that the golden run makes (but for
-incidental ones), or when the instruction speaks of the value, row or flag that it brings about. A change that sounds
-as if the app made it by itself (`updatedAt`, counters, logs, marks, what is on view; `x-cuagym` incidental) is never
-asked for, unless the instruction uses the word.
+that is surely right was refused. All else is *judgement*. What a task requires is read from its golden patch and
+its instruction. A group of changes is *asked for* when it is the only sort of change that the golden run makes (but
+for incidental ones), or when the instruction speaks of the value, row or flag that it brings about. A change that
+sounds as if the app made it by itself (`updatedAt`, counters, logs, marks, what is on view; `x-cuagym` incidental)
+is never asked for, unless the instruction uses the word.
 
 Attacks, and when they are certain:
 
@@ -13,13 +13,14 @@ Attacks, and when they are certain:
 - a group of changes left out, its target deleted, its words put into another row's text: it is asked for
 - half of a move (a copy, a loss): it is asked for, and the row keeps its id
 - any other part of a group left out: never, it may be a by-product of the rest
-- done to another row, put into another list: it is asked for, and the instruction leaves no choice ("any", "or more")
+- done to another row, put into another list: it is asked for, and the instruction leaves no choice ("any", "or
+  more")
 - another value: as above, and the instruction speaks of the value, or it is the only change of the task
 - text longer, cut short, denied: it stands in the instruction letter for letter in quotation marks or looks like a
   code, and is short or to be exact; in other letter case: it is to be exact, or has letter case of its own
 - done to more rows: it is asked for of several rows (a selection), or the instruction says "only", "except"
-- collateral deletion, edit, creation: the instruction says that the rest stays as it is, and the list is one that the
-  task is about; side effects that a task did not forbid are for people to judge
+- collateral deletion, edit, creation: the instruction says that the rest stays as it is, and the list is one that
+  the task is about; side effects that a task did not forbid are for people to judge
 - another copy of the new row: never
 - a broken shape: what is broken held something that was asked for
 - a wrong answer, page or status: always, unless an answer may be rough; a question given up: never

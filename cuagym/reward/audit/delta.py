@@ -1,7 +1,7 @@
 """The logical changes between two states, any part of which can be left out.
 
-A row created, deleted or put in another order, a field set, a member of a list of values gained or lost. Rows are told
-apart by their ids where they have any, else by what they hold.
+A row created, deleted or put in another order, a field set, a member of a list of values gained or lost. Rows are
+told apart by their ids where they have any, else by what they hold.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ MISSING: Any = type("Missing", (), {"__repr__": lambda self: "MISSING", "__bool_
 class Change:
     """One logical change.
 
-    path: in the later state, or in the earlier one for what is gone. before, after: the value, MISSING where there is
-    none; of `gained` and `lost` the member of the list. row, was: the innermost row that holds it, as it is in the
-    later and in the earlier state, with row_path, its path in the later one; None outside of any row or where the
-    row itself comes or goes.
+    path: in the later state, or in the earlier one for what is gone. before, after: the value, MISSING where there
+    is none; of `gained` and `lost` the member of the list. row, was: the innermost row that holds it, as it is in
+    the later and in the earlier state, with row_path, its path in the later one; None outside of any row or where
+    the row itself comes or goes.
     """
 
     number: int
@@ -145,7 +145,7 @@ class _Bag(_Node):
 
 @dataclass(frozen=True)
 class Delta:
-    """All changes from one state to another, in the order of the later one's keys. `take` makes any part of them."""
+    """All changes from one state to another; `take` makes any part of them."""
 
     changes: tuple[Change, ...]
     root: _Node

@@ -5,21 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
-from functools import lru_cache
 from typing import Any
 
 from cuagym.reward.audit import names
 from cuagym.reward.audit.delta import MISSING, Change
 from cuagym.reward.audit.ground import Ground
+from cuagym.reward.audit.likeness import COMPARED, text_likeness
 from cuagym.reward.audit.places import EACH, Path, Pattern, Row, Table, at, put, scalar
 from cuagym.schema import JsonObject
 
 _NUMBER = re.compile(r"\d+(?=\D*$)")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
-_COMPARED = 200
-"""Rows among which the nearest is looked for."""
 
 
 def removed(state: Any, path: Path) -> Any:
@@ -72,30 +69,6 @@ def copied(ground: Ground, table: Table, row: Row) -> tuple[Any, JsonObject] | N
     return key, made
 
 
-def nearest(rows: list[Row], to: JsonObject) -> list[Row]:
-    """Rows by how much they are like another, the most alike first; of equal ones the earlier."""
-    told = sorted(((-_likeness(row.value, to), i) for i, row in enumerate(rows[:_COMPARED])))
-    return [rows[i] for _, i in told]
-
-
-def _likeness(one: JsonObject, other: JsonObject) -> float:
-    likeness = 0.0
-    for key, value in other.items():
-        if key in names.IDS or key not in one:
-            continue
-        if one[key] == value:
-            likeness += 1
-        elif key in names.TITLES and isinstance(value, str) and isinstance(one[key], str):
-            likeness += 2 * text_likeness(one[key], value)
-    return likeness
-
-
-@lru_cache(maxsize=4096)
-def text_likeness(one: str, other: str) -> float:
-    a, b = one.casefold()[:80], other.casefold()[:80]
-    return SequenceMatcher(None, a, b, autojunk=False).ratio()
-
-
 def relative(change: Change) -> Path:
     """Where a change is within its row."""
     return change.path[len(change.row_path) :]
@@ -144,7 +117,7 @@ def members(ground: Ground, pattern: Pattern, value: str) -> list[str]:
     if referred is not None:
         called = names.called(referred[1])
         others = [key for key, (table, _) in ground.places.ids.items() if table == referred[0]]
-        like = {key: text_likeness(names.called(ground.places.ids[key][1]), called) for key in others[:_COMPARED]}
+        like = {key: text_likeness(names.called(ground.places.ids[key][1]), called) for key in others[:COMPARED]}
         return sorted((key for key in like if key != value and isinstance(key, str)), key=lambda key: -like[key])
     if not told:
         seen = [v for v in ground.places.values.get(pattern, []) if isinstance(v, str) and v]
@@ -170,7 +143,7 @@ def moment(value: str) -> bool:
 
 
 def located(golden: Any, state: Any, path: Path) -> Path | None:
-    """Where what stands at a path of the golden state stands in another that shares rows with it, found by its ids."""
+    """Where what stands at a path of the golden state stands in another state, found by its ids."""
     found: Path = ()
     for key in path:
         try:
@@ -224,9 +197,9 @@ def edited_value(ground: Ground, pattern: Pattern, value: Any) -> Any:
 
 
 def fields(ground: Ground, table: Table, row: JsonObject) -> Iterator[tuple[Path, Pattern, Any]]:
-    """The scalars of a row that are neither its id nor incidental, one for each member: (path in it, pattern, value)."""
-    for key, value in row.items():
-        pattern = (*table.pattern, EACH, key)
+    """A scalar of each member of a row but its id and incidental ones: (path in the row, pattern, value)."""
+    for key, member in row.items():
+        value, pattern = member, (*table.pattern, EACH, key)
         if key == table.id or key in names.IDS[:5] or ground.incidental(pattern):
             continue
         path: Path = (key,)

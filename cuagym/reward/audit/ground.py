@@ -1,7 +1,7 @@
-"""What attacks and variations stand on: a subject's states, the changes that its golden run makes, and what they mean.
+"""What attacks and variations stand on: a subject's states, what its golden run changes, and what that means.
 
-Changes that belong together (a row that went from one list to another, an id that was put on two lists) form a group;
-a group is *asked for* when the instruction leaves no doubt that it is what the task wants.
+Changes that belong together (a row that went from one list to another, an id that was put on two lists) form a
+group; a group is *asked for* when the instruction leaves no doubt that it is what the task wants.
 """
 
 from __future__ import annotations
@@ -9,26 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cuagym.reward.audit import names
 from cuagym.reward.audit.delta import MISSING, Change, Delta, delta
 from cuagym.reward.audit.marks import Marks
 from cuagym.reward.audit.mention import Instruction
 from cuagym.reward.audit.model import Subject
+from cuagym.reward.audit.operations import Run, run_of
 from cuagym.reward.audit.places import EACH, Pattern, Places, Row, Table, scalar, survey
 from cuagym.schema import JsonObject
-
-if TYPE_CHECKING:
-    from cuagym.reward.audit.operations import Run
 
 
 @dataclass(frozen=True)
 class Group:
     """Changes that stand or fall together.
 
-    asked: the task surely wants it. incidental: it sounds like what the app does by itself. moved: it takes a row, by
-    its id, from one list and puts it on another.
+    asked: the task surely wants it. incidental: it sounds like what the app does by itself. moved: it takes a row,
+    by its id, from one list and puts it on another.
     """
 
     changes: tuple[Change, ...]
@@ -56,9 +54,7 @@ class Ground:
     @cached_property
     def run(self) -> Run | None:
         """The golden run to be carried out again, where the apps and calls are known."""
-        from cuagym.reward.audit.operations import run_of
-
-        return run_of(self)
+        return run_of(self.subject)
 
     def without(self, changes: Iterable[Change]) -> JsonObject:
         """The golden state without some of its changes."""
@@ -68,7 +64,7 @@ class Ground:
     # -- what patterns mean ------------------------------------------------------------------------------------
 
     def incidental(self, pattern: Pattern) -> bool:
-        """Whether a place sounds like one that the app changes by itself, and the instruction does not speak of it."""
+        """Whether a place sounds as if the app changed it by itself, and the instruction does not speak of it."""
         marked = self.marks.incidental(pattern)
         telling = [words for key in pattern if key != EACH and (words := names.telling(key))]
         return (marked or bool(telling)) and not any(self._spoken_of(words) for words in telling)
@@ -203,7 +199,9 @@ class Ground:
     def _exclusive(self) -> Iterator[tuple[Change, Change]]:
         """A mark that only one row of a table bears, taken from one and given to another."""
         given = [
-            (c.pattern[:-1], c.field) for c in self.delta.changes if c.deed == "set" and c.after is True and c.row_path
+            (c.pattern[:-1], c.field)
+            for c in self.delta.changes
+            if c.deed == "set" and c.after is True and c.row_path
         ]  # fmt: skip
         for lost in (c for c in self.delta.changes if c.deed == "set" and c.before is True and c.after is False):
             for other in self.delta.changes:

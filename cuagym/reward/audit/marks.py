@@ -52,7 +52,7 @@ class Marks:
         return any(self._mark(pattern[:end], "incidental") for end in range(1, len(pattern) + 1))
 
     def toward(self, pattern: tuple[str, ...]) -> tuple[Any] | None:
-        """The value in whose direction looking around moves an incidental field, in a tuple of one, if it is told."""
+        """A tuple of the value in whose direction looking around moves an incidental field, if it is told."""
         for said in self._marks(pattern, "incidental"):
             if isinstance(said, dict) and "toward" in said:
                 return (said["toward"],)
@@ -74,11 +74,7 @@ class Marks:
 
     def choices(self, pattern: tuple[str, ...]) -> list[Any]:
         """The members of an enum; nothing where there is none."""
-        return [
-            value
-            for s in self.at(pattern)
-            for value in (s.get("enum") or [s["const"]] if "const" in s or "enum" in s else [])
-        ]
+        return [value for option in self.at(pattern) for value in option.get("enum", ())]
 
     def _mark(self, pattern: tuple[str, ...], name: str) -> bool:
         return any(bool(said) for said in self._marks(pattern, name))

@@ -22,20 +22,23 @@ _NUMBERS = dict(
 )
 _NUMBERS |= {"once": "1", "twice": "2", "double": "2", "half": "0.5", "dozen": "12"}
 _OPEN = re.compile(
-    r"\b(any|either|whichever|at least|at most|or more|or less|or fewer|or later|or earlier|more than|less than|some"
-    r"|around|about|approximately|roughly|one of|random|of your choice|suitable|appropriate|something|similar)\b",
+    r"\b(any(?! other| of the other|thing else)|either|whichever|at least|at most|or more|or less|or fewer"
+    r"|or later|or earlier|more than|less than|some of|(?:around|about) \d|approximately|roughly|one of|random|of your choice"
+    r"|suitable|appropriate|something|similar)\b",
     re.IGNORECASE,
 )
 _EXACT = re.compile(r"\b(exactly|verbatim|exact|precisely|word for word|case[- ]sensitive)\b", re.IGNORECASE)
 _NOTHING_ELSE = re.compile(
-    r"\b(nothing else|everything else|all others?|no others?|not? (?:touch|change|modify) any(?:thing)? (?:else|other)"
-    r"|any other|the (?:rest|others?) (?:as|alone|untouched|unchanged)|as they are|as it is|unchanged|untouched)\b",
+    r"\b(nothing else|everything else|all others?|no others?|not? (?:touch|change|modify) any(?:thing)? "
+    r"(?:else|other)|any other|the (?:rest|others?) (?:as|alone|untouched|unchanged)|as they are|as it is"
+    r"|unchanged|untouched)\b",
     re.IGNORECASE,
 )
 _PLACES = re.compile(
-    r"\b((?:to|at|on|the) (?:the )?(?:very )?(?:top|bottom|front|start|beginning|end)|in (?:this|that|the following|"
-    r"the given|exactly this|reverse) order|as (?:the )?(?:first|last)|(?:directly|right|just|immediately) "
-    r"(?:after|before|below|above|behind)|position|above|below|behind|in front of|between|reorder|swap)\b",
+    r"\b((?:to|at|on|the) (?:the )?(?:very )?(?:top|bottom|front|start|beginning|end)|in (?:this|that|"
+    r"the following|the given|exactly this|reverse) order|as (?:the )?(?:first|last)"
+    r"|(?:directly|right|just|immediately) (?:after|before|below|above|behind)|position|above|below|behind"
+    r"|in front of|between|reorder|swap)\b",
     re.IGNORECASE,
 )
 _ROUGH = re.compile(r"\b(approximately|roughly|around|about how|more or less|estimate)\b", re.IGNORECASE)

@@ -19,7 +19,8 @@ _LOGS = frozenset(
 )
 _VIEW = frozenset(
     "selected selection active expanded collapsed focused hovered scroll cursor viewport ui view views "
-    "viewmode modal dialog panel dropdown route router search query filter filters sort sorting pagination tab".split()
+    "viewmode modal dialog panel dropdown route router search query filter filters sort sorting "
+    "pagination tab".split()
 )
 _READ = frozenset("read unread seen unseen viewed opened visited".split())
 _UPDATED = frozenset(
@@ -27,13 +28,14 @@ _UPDATED = frozenset(
 )
 _COUNTS = frozenset("count counts counter counters total totals seq sequence nextid subtotal progress".split())
 _PAST = frozenset(
-    "created sent added posted placed edited changed saved joined uploaded logged updated modified archived deleted "
-    "trashed moved starred submitted ordered received published commented".split()
+    "created sent added posted placed edited changed saved joined uploaded logged updated modified archived "
+    "deleted trashed moved starred submitted ordered received published commented".split()
 )
 _STAMPS = frozenset("timestamp ts created createdtime creationdate".split())
 _SETS = frozenset(
     "labels tags members attendees participants recipients assignees watchers followers guests categories roles "
-    "permissions collaborators subscribers users keywords topics skills amenities likes favorites favourites".split()
+    "permissions collaborators subscribers users keywords topics skills amenities likes "
+    "favorites favourites".split()
 )
 _FREE = frozenset(
     "body text content message description notes note comment comments about bio summary snippet preview title "

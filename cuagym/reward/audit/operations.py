@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from cuagym.errors import OperationRefused, StateError
@@ -12,8 +13,8 @@ from cuagym.hub.kinds import Moment
 from cuagym.hub.replay import Replayed, replay, replay_without, states_of
 from cuagym.hub.session import Session
 from cuagym.hub.state import State
-from cuagym.reward.audit.edits import nearest
-from cuagym.reward.audit.ground import Ground
+from cuagym.reward.audit.likeness import nearest
+from cuagym.reward.audit.model import Subject
 from cuagym.reward.audit.places import Row
 from cuagym.schema import Call, JsonObject
 
@@ -41,6 +42,15 @@ class Run:
     def essence(self, name: str, state: State) -> JsonObject:
         initial, golden = states_of(self.session)[name].value, self.whole.states[name].value
         return essence(self.apps[name], initial, state.value, golden)
+
+    @cached_property
+    def prefixes(self) -> list[tuple[str, JsonObject]]:
+        """What each call did, and the state after it."""
+        session, found = self.session, []
+        for call in self.calls:
+            session, _ = session.operate(self.apps[call.app], call.operation, [call.args], "admin")
+            found.append((call.operation.replace("_", " "), self.value(states_of(session))))
+        return found
 
     def without(self, number: int) -> dict[str, State] | None:
         done = replay_without(self.session, self.calls, self.whole.created, number, self.apps)
@@ -90,9 +100,8 @@ class Run:
                         yield f"{call.operation.replace('_', ' ')} was done with {named}", states
 
 
-def run_of(ground: Ground) -> Run | None:
+def run_of(subject: Subject) -> Run | None:
     """The subject's golden run in a live session; None where apps or calls are not known, or lead elsewhere."""
-    subject = ground.subject
     if not subject.apps or not subject.calls or subject.now is None:
         return None
     apps = {app.name: app for app in subject.apps}
@@ -106,17 +115,4 @@ def run_of(ground: Ground) -> Run | None:
         run = Run(session, subject.calls, apps, replay(session, subject.calls, apps))
     except (OperationRefused, StateError, KeyError):
         return None
-    return run if run.value(run.whole.states) == ground.golden else None
-
-
-def prefixes(ground: Ground) -> list[tuple[str, JsonObject]] | None:
-    """What each call did and the state after it; None where the run can't be carried out."""
-    run = ground.run
-    if run is None:
-        return None
-    found = []
-    for end, call in enumerate(run.calls, start=1):
-        states = run.otherwise(run.calls[:end])
-        if states is not None:
-            found.append((call.operation.replace("_", " "), run.value(states)))
-    return found
+    return run if run.value(run.whole.states) == subject.golden.state else None

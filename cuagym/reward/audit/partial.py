@@ -9,7 +9,6 @@ from cuagym.errors import RewardError
 from cuagym.reward.audit import wording
 from cuagym.reward.audit.ground import Ground, Group
 from cuagym.reward.audit.model import Ending
-from cuagym.reward.audit.operations import prefixes
 from cuagym.reward.program import Score
 from cuagym.schema import JsonObject
 
@@ -32,9 +31,8 @@ def steps(ground: Ground) -> list[Step]:
 
     Without operations the order is not known: it is gone through from the front and from the back.
     """
-    told = prefixes(ground)
-    if told is not None:
-        found = list(_pairs(ground, told, certain=True))
+    if ground.run is not None:
+        found = list(_pairs(ground, ground.run.prefixes))
     else:
         groups = sorted((g for g in ground.groups if not g.incidental), key=lambda g: g.changes[0].number)
         found = [*_along(ground, groups), *_along(ground, groups[::-1])] if 1 < len(groups) <= _STEPS else []
@@ -60,8 +58,8 @@ def _along(ground: Ground, groups: Sequence[Group]) -> Iterator[Step]:
         before = after
 
 
-def _pairs(ground: Ground, states: Sequence[tuple[str, JsonObject]], certain: bool) -> Iterator[Step]:
+def _pairs(ground: Ground, states: Sequence[tuple[str, JsonObject]]) -> Iterator[Step]:
     before = ground.initial
     for what, after in states:
-        yield Step(what, Ending(before), Ending(after), certain)
+        yield Step(what, Ending(before), Ending(after), certain=True)
         before = after

@@ -160,7 +160,8 @@ def reward(initial, final):
     back['k1'] = card
     if cards(final, 'Front') != front or cards(final, 'Back') != back or cards(final, 'Attic') != {}:
         return 0.0
-    if sum([len(rack['cards']) for rack in final['racks']]) != sum([len(rack['cards']) for rack in initial['racks']]):
+    count = [sum([len(rack['cards']) for rack in state['racks']]) for state in (initial, final)]
+    if count[0] != count[1]:
         return 0.0
     return 1.0
 """

@@ -92,37 +92,42 @@ def test_a_correct_program_has_no_certain_finding(
     assert sum(found.tried.values()) > 30
 
 
-MARKING = [
-    ("left-out", True, [(" or sorted(dune['tags']) != ['classic', 'urgent']", "")]),
-    ("wrong-value", True, [("dune['status'] != 'lost'", "dune['status'] not in ('lost', 'lent')")]),
-    ("wrong-value", True, [("sorted(dune['tags']) != ['classic', 'urgent']", "len(dune['tags']) != 2")]),
+DUNE = "without(dune, ('status', 'tags', 'read'))"
+WAS = "without(old['b1'], ('status', 'tags', 'read'))"
+TAGS = "sorted(dune['tags']) != ['classic', 'urgent']"
+OTHERS = "if id != 'b1' and without(old[id], ('read',)) != without(new[id], ('read',))"
+BOOKS = "len(final['books']) != len(initial['books']) or sorted(old) != sorted(new)"
+LATE = ", 'copies'))"
+ANY_DUNE = [
+    ("if id != 'b1' and", "if not old[id]['title'].startswith('Dune') and"),
+    ("dune = new['b1']", "dune = [b for b in final['books'] if b['title'].startswith('Dune')]"),
+    (f"{DUNE} != {WAS}", "not dune"),
     (
-        "neighbour",
-        True,
-        [
-            ("if id != 'b1' and", "if not old[id]['title'].startswith('Dune') and"),
-            ("dune = new['b1']", "dune = [b for b in final['books'] if b['title'].startswith('Dune')]"),
-            ("without(dune, ('status', 'tags', 'read')) != without(old['b1'], ('status', 'tags', 'read'))", "not dune"),
-            (
-                "dune['status'] != 'lost' or sorted(dune['tags']) != ['classic', 'urgent']",
-                "not any([b['status'] == 'lost' and 'urgent' in b['tags'] for b in dune])",
-            ),
-        ],
+        f"dune['status'] != 'lost' or {TAGS}",
+        "not any([b['status'] == 'lost' and 'urgent' in b['tags'] for b in dune])",
     ),
-    ("over-action", False, [("if id != 'b1' and without(old[id], ('read',)) != without(new[id], ('read',))", "if False")]),
+]
+GONE = [
+    ("dune = new['b1']", "if 'b1' not in new:\n        return 1.0\n    dune = new['b1']"),
+    (BOOKS, "False"),
+    ("if id != 'b1'", "if id in new and id != 'b1'"),
+]
+MARKING = [
+    ("left-out", True, [(f" or {TAGS}", "")]),
+    ("wrong-value", True, [("dune['status'] != 'lost'", "dune['status'] not in ('lost', 'lent')")]),
+    ("wrong-value", True, [(TAGS, "len(dune['tags']) != 2")]),
+    ("neighbour", True, ANY_DUNE),
+    ("over-action", False, [(OTHERS, "if False")]),
     ("collateral-deletion", False, [("'shelves', ", "")]),
     ("collateral-edit", False, [("'members', ", "")]),
     ("collateral-creation", False, [("'holds', ", "")]),
     ("collateral-setting", False, [(", 'settings'", "")]),
-    ("collateral-target", False, [("without(dune, ('status', 'tags', 'read'))", "without(dune, ('status', 'tags', 'read', 'copies'))"),
-                                  ("without(old['b1'], ('status', 'tags', 'read'))", "without(old['b1'], ('status', 'tags', 'read', 'copies'))")]),
-    ("collateral-target", False, [("sorted(dune['tags']) != ['classic', 'urgent']", "'urgent' not in dune['tags']")]),
-    ("target-gone", True, [("dune = new['b1']", "if 'b1' not in new:\n        return 1.0\n    dune = new['b1']"),
-                           ("len(final['books']) != len(initial['books']) or sorted(old) != sorted(new)", "False"),
-                           ("if id != 'b1'", "if id in new and id != 'b1'")]),
+    ("collateral-target", False, [(DUNE, DUNE[:-2] + LATE), (WAS, WAS[:-2] + LATE)]),
+    ("collateral-target", False, [(TAGS, "'urgent' not in dune['tags']")]),
+    ("target-gone", True, GONE),
     ("broken-shape", True, [("    old =", "    if not final.get('books'):\n        return 1.0\n    old =")]),
     ("untouched", True, [("    old =", "    if initial == final:\n        return 1.0\n    old =")]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -136,17 +141,18 @@ def test_a_program_that_falls_for_an_attack_is_found_out(
     assert kind in kinds(found, certain)
 
 
+NOTE = "made[0]['note'].strip() != 'Call 0171 first'"
+ANYWHERE = [
+    (f"made[0]['book'] != 'b2' or made[0]['member'] != 'm1' or {NOTE}", "False"),
+    ("len(made) != 1", "not made and 'Call 0171 first' not in str(final['holds'])"),
+    ("kept != {hold['id']: hold for hold in initial['holds']}", "False"),
+]
 HOLDING = [
     ("duplicate", False, [("len(made) != 1", "not made")]),
-    ("wrong-text", True, [("made[0]['note'].strip() != 'Call 0171 first'", "'Call 0171 first' not in made[0]['note']")]),
+    ("wrong-text", True, [(NOTE, "'Call 0171 first' not in made[0]['note']")]),
     ("wrong-value", True, [("made[0]['book'] != 'b2' or ", "")]),
-    ("stuffed-text", True, [
-        ("if made[0]['book'] != 'b2'", "if made and made[0]['book'] != 'b2'"),
-        ("len(made) != 1", "not made and 'Call 0171 first' not in str(final['holds'])"),
-        ("made[0]['member']", "made and made[0]['member']"), ("made[0]['note'].strip()", "made and made[0]['note'].strip()"),
-        ("kept != {hold['id']: hold for hold in initial['holds']}", "False"),
-    ]),
-]  # fmt: skip
+    ("stuffed-text", True, ANYWHERE),
+]
 
 
 @pytest.mark.parametrize(("kind", "certain", "swaps"), HOLDING, ids=[kind for kind, *_ in HOLDING])
@@ -157,9 +163,9 @@ def test_attacks_on_a_new_row(run: Run, kind: str, certain: bool, swaps: list[tu
 
 def test_a_move_may_be_neither_a_copy_nor_a_loss_nor_elsewhere(run: Run) -> None:
     copy = changed(
-        MOVE_PROGRAM, ("cards(final, 'Front') != front or", ""), ("if sum([len", "if False and sum([len")
+        MOVE_PROGRAM, ("cards(final, 'Front') != front or", ""), ("if count[0]", "if False and count[0]")
     )
-    loss = changed(MOVE_PROGRAM, ("cards(final, 'Back') != back or", ""), ("if sum([len", "if False and sum([len"))
+    loss = changed(MOVE_PROGRAM, ("cards(final, 'Back') != back or", ""), ("if count[0]", "if False and count[0]"))
     elsewhere = changed(MOVE_PROGRAM, (" or cards(final, 'Back') != back or cards(final, 'Attic') != {}", ""))
     assert "half-done" in kinds(run(subject(MOVE, MOVED, copy)), certain=True)
     assert "half-done" in kinds(run(subject(MOVE, MOVED, loss)), certain=True)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from cuagym.reward.audit import certainty
-from cuagym.reward.audit.edits import shifted, text_likeness
+from cuagym.reward.audit.edits import shifted
 from cuagym.reward.audit.ground import Ground
+from cuagym.reward.audit.likeness import text_likeness
 from cuagym.reward.audit.places import EACH
 from cuagym.reward.audit.trials import Try, attack
 

@@ -99,7 +99,8 @@ def setting(ground: Ground) -> Iterator[Try]:
         for path, pattern, value in values[: 2 if home in homes else 1]:
             other = edited_value(ground, pattern, value)
             if other is not MISSING:
-                told = f"{' › '.join(map(str, path))} was also changed: {wording.value(value)} → {wording.value(other)}"
+                told = f"{' › '.join(map(str, path))} was also changed: "
+                told += f"{wording.value(value)} → {wording.value(other)}"
                 yield Try(told, False, put(ground.golden, path, other))
 
 

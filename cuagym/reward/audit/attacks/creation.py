@@ -45,8 +45,12 @@ def stuffed(ground: Ground) -> Iterator[Try]:
         spot = _text_of_another(ground, group.changes[0].pattern, state)
         if spot is not None:
             path, old = spot
-            said = f"{'; '.join(wording.said(c) for c in group.changes[:2])} was left out, its words put into {path[-1]}"
-            yield Try(f"{said} of another row", certainty.left_out(group), put(state, path, f"{old} {told}"))
+            said = "; ".join(wording.said(c) for c in group.changes[:2])
+            yield Try(
+                f"this was left out, its words put into {path[-1]} of another row: {said}",
+                certainty.left_out(group),
+                put(state, path, f"{old} {told}"),
+            )
 
 
 def _text_of_another(ground: Ground, pattern: tuple[str, ...], state: Any) -> tuple[tuple[Any, ...], str] | None:

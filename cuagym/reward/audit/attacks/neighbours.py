@@ -8,8 +8,9 @@ from typing import Any
 
 from cuagym.reward.audit import certainty, names, wording
 from cuagym.reward.audit.delta import Change
-from cuagym.reward.audit.edits import inserted, located, nearest, redone, removed
+from cuagym.reward.audit.edits import inserted, located, redone, removed
 from cuagym.reward.audit.ground import Ground, Group
+from cuagym.reward.audit.likeness import nearest
 from cuagym.reward.audit.places import Path, Row, Table, at, put
 from cuagym.reward.audit.trials import Try, attack
 from cuagym.schema import JsonObject
@@ -22,8 +23,8 @@ _MORE = 4
 class _Deed:
     """What the golden run does to one row that was there before.
 
-    groups: all that it does to it. row: as it was. made: where it comes to stand, of a row that is moved. place: its
-    list, in the golden state. gone: it is deleted or moved away.
+    groups: all that it does to it. row: as it was. made: where it comes to stand, of a row that is moved. place:
+    its list, in the golden state. gone: it is deleted or moved away.
     """
 
     groups: tuple[Group, ...]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cuagym.reward.audit import names
-from cuagym.reward.audit.edits import text_likeness
 from cuagym.reward.audit.ground import Ground
+from cuagym.reward.audit.likeness import text_likeness
 from cuagym.reward.audit.trials import Try, attack
 
 _NEAR = 3

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cuagym.reward.audit import certainty, names, wording
-from cuagym.reward.audit.edits import inserted, removed, text_likeness
+from cuagym.reward.audit.edits import inserted, removed
 from cuagym.reward.audit.ground import Ground
+from cuagym.reward.audit.likeness import text_likeness
 from cuagym.reward.audit.places import Path, at, put, scalar
 from cuagym.reward.audit.trials import Try, attack
 
@@ -46,7 +47,7 @@ def _holder(ground: Ground, home: Path) -> str:
 
 @attack("wrong-position", rank=5)
 def wrong_position(ground: Ground) -> Iterator[Try]:
-    """A new or moved row, or new members of a list, at another place of the right list, where a place was asked for."""
+    """A new or moved row, or new members of a list, at another place of it, where a place was asked for."""
     if not ground.instruction.places:
         return
     seen: set[Path] = set()

@@ -18,7 +18,7 @@ _OTHERS = 12
 
 @attack("broken-shape", rank=8, share=4)
 def broken(ground: Ground) -> Iterator[Try]:
-    """Nothing at all; a part of the state missing, null, empty or of another type: those that were changed first."""
+    """Nothing at all; a part of the state missing, null, empty or of another type, changed parts first."""
     asked = {
         _top(ground, change.path): certainty.left_out(group)
         for group in reversed(ground.groups)

@@ -1,4 +1,4 @@
-"""Attacks that put another value where the right one belongs: near in type, longer, cut short, in other letter case."""
+"""Attacks that put another value where the right one belongs: near in type, longer, cut short."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 
 from cuagym.reward.audit import certainty, names, wording
 from cuagym.reward.audit.delta import MISSING, Change
-from cuagym.reward.audit.edits import members, moment, near_texts, near_values, nearest, shifted
+from cuagym.reward.audit.edits import members, moment, near_texts, near_values, shifted
 from cuagym.reward.audit.ground import Ground, Group
+from cuagym.reward.audit.likeness import nearest
 from cuagym.reward.audit.names import words
 from cuagym.reward.audit.places import EACH, Path, Pattern, at, put, scalar
 from cuagym.reward.audit.trials import Try, attack
@@ -34,7 +35,7 @@ def wrong_value(ground: Ground) -> Iterator[Try]:
 @attack("wrong-text", rank=5, share=4)
 def wrong_text(ground: Ground) -> Iterator[Try]:
     """The right place, a text that holds the right one, is a part of it, or differs in letter case."""
-    for _, change, path, pattern, value in _expected(ground):
+    for _, change, path, _, value in _expected(ground):
         if not isinstance(value, str) or not value or moment(value):
             continue
         for how, other in near_texts(value):
@@ -112,7 +113,8 @@ def _other_days(ground: Ground) -> Iterator[Try]:
             for days in (1, 7) if len(dates) > 1 else ():
                 moved = {k: shifted(v, days=days) or v for k, v in dates.items()}
                 row = {**at(ground.golden, change.path), **moved}
-                what = f"the new {wording.noun(change.pattern)} is {days} days late: {', '.join(map(str, moved.values()))}"
+                late = ", ".join(moved.values())
+                what = f"the new {wording.noun(change.pattern)} is {days} days late: {late}"
                 yield Try(what, bool(told) or alone, put(ground.golden, change.path, row))
 
 
@@ -126,7 +128,8 @@ def _wrong_members(ground: Ground) -> Iterator[Try]:
             others = [v for v in members(ground, (*change.pattern, EACH), change.after) if v not in held]
             for other in others[:_NEAR]:
                 made = [other if item == change.after else item for item in held]
-                told = f"{wording.value(other)} was added to {wording.place(change)}, not {wording.value(change.after)}"
+                told = f"{wording.value(other)} was added to {wording.place(change)}, "
+                told += f"not {wording.value(change.after)}"
                 certain = certainty.on_another(ground, [group])
                 yield Try(told, certain, put(ground.golden, change.path, made))
 

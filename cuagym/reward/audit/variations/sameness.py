@@ -1,4 +1,4 @@
-"""Variations that say the same in another way: order without meaning, white space, Unicode form, the last bit of a sum."""
+"""Variations that say the same in another way: order without meaning, white space, the last bit of a sum."""
 
 from __future__ import annotations
 

@@ -1,0 +1,36 @@
+"""How much rows and texts are alike: what somebody might take one for."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+
+from cuagym.reward.audit import names
+from cuagym.reward.audit.places import Row
+from cuagym.schema import JsonObject
+
+COMPARED = 200
+"""Candidates among which the most alike is looked for."""
+
+
+def nearest(rows: list[Row], to: JsonObject) -> list[Row]:
+    """Rows by how much they are like another, the most alike first; of equal ones the earlier."""
+    told = sorted(((-_likeness(row.value, to), i) for i, row in enumerate(rows[:COMPARED])))
+    return [rows[i] for _, i in told]
+
+
+def _likeness(one: JsonObject, other: JsonObject) -> float:
+    likeness = 0.0
+    for key, value in other.items():
+        if key in names.IDS or key not in one:
+            continue
+        if one[key] == value:
+            likeness += 1
+        elif key in names.TITLES and isinstance(value, str) and isinstance(one[key], str):
+            likeness += 2 * text_likeness(one[key], value)
+    return likeness
+
+
+@lru_cache(maxsize=4096)
+def text_likeness(one: str, other: str) -> float:
+    a, b = one.casefold()[:80], other.casefold()[:80]
+    return SequenceMatcher(None, a, b, autojunk=False).ratio()
