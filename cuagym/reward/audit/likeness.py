@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from cuagym.reward.audit import names
 from cuagym.reward.audit.places import Row

@@ -23,8 +23,8 @@ _NUMBERS = dict(
 _NUMBERS |= {"once": "1", "twice": "2", "double": "2", "half": "0.5", "dozen": "12"}
 _OPEN = re.compile(
     r"\b(any(?! other| of the other|thing else)|either|whichever|at least|at most|or more|or less|or fewer"
-    r"|or later|or earlier|more than|less than|some of|(?:around|about) \d|approximately|roughly|one of|random|of your choice"
-    r"|suitable|appropriate|something|similar)\b",
+    r"|or later|or earlier|more than|less than|some of|(?:around|about) \d|approximately|roughly|one of|random"
+    r"|of your choice|suitable|appropriate|something|similar)\b",
     re.IGNORECASE,
 )
 _EXACT = re.compile(r"\b(exactly|verbatim|exact|precisely|word for word|case[- ]sensitive)\b", re.IGNORECASE)
