@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 from cuagym.schema import JsonObject
 
@@ -33,14 +34,20 @@ class Facts:
 
 def facts_of(initial: JsonObject, golden: JsonObject) -> Facts:
     """What is known of the keys of these two states."""
+    before, after = list(_members(initial)), list(_members(golden))
     kinds: dict[str, set[str]] = {}
     texts: dict[str, set[str]] = {}
-    for state in (initial, golden):
-        for key, value in _members(state):
-            kinds.setdefault(key, set()).add(type(value).__name__)
-            if state is golden and isinstance(value, str):
-                texts.setdefault(key, set()).add(value)
-    return Facts(kinds, texts, _grown(initial, golden), _new_ids(initial, golden))
+    for key, value in (*before, *after):
+        kinds.setdefault(key, set()).add(type(value).__name__)
+    for key, value in after:
+        if isinstance(value, str):
+            texts.setdefault(key, set()).add(value)
+    counts = _entities(before)
+    grown = frozenset(key for key, number in _entities(after).items() if number > counts.get(key, 0))
+    return Facts(kinds, texts, grown, _new_ids(before, [("", golden), *after]))
+
+
+_Members: TypeAlias = Sequence[tuple[str, Any]]
 
 
 def _members(value: Any) -> Iterator[tuple[str, Any]]:
@@ -50,54 +57,55 @@ def _members(value: Any) -> Iterator[tuple[str, Any]]:
         node = waiting.pop()
         if isinstance(node, dict):
             yield from node.items()
-            waiting += node.values()
-        elif isinstance(node, list):
-            waiting += node
+            waiting += [item for item in node.values() if isinstance(item, dict | list)]
+        else:
+            waiting += [item for item in node if isinstance(item, dict | list)]
 
 
-def _grown(initial: JsonObject, golden: JsonObject) -> frozenset[str]:
-    before, after = _entities(initial), _entities(golden)
-    return frozenset(key for key, number in after.items() if number > before.get(key, 0))
-
-
-def _entities(state: JsonObject) -> dict[str, int]:
+def _entities(members: _Members) -> dict[str, int]:
     """How many objects stand in the lists under each key."""
     numbers: dict[str, int] = {}
-    for key, value in _members(state):
+    for key, value in members:
         if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
             numbers[key] = numbers.get(key, 0) + len(value)
     return numbers
 
 
-def _new_ids(initial: JsonObject, golden: JsonObject) -> frozenset[str | int]:
+def _new_ids(before: _Members, after: _Members) -> frozenset[str | int]:
     """Ids in the golden state that occur nowhere in the initial one and that no text of their entity spells."""
-    known = {value for _, value in _members(initial) if isinstance(value, str | int)}
-    known |= {key for key, _ in _members(initial)}
-    known |= {item for _, value in _members(initial) if isinstance(value, list) for item in _scalars(value)}
+    known: set[str | int] = {key for key, _ in before}
+    for _, value in before:
+        known.update(
+            item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str | int)
+        )
     found: set[str | int] = set()
-    for _, value in [("", golden), *_members(golden)]:
+    for _, value in after:
         for entity in value if isinstance(value, list) else [value]:
             if isinstance(entity, dict):
-                found |= {id for id in _ids(entity) if id not in known}
+                found.update(_ids(entity, known))
     return frozenset(found)
 
 
-def _scalars(items: list[Any]) -> list[str | int]:
-    return [item for item in items if isinstance(item, str | int)]
-
-
-def _ids(entity: JsonObject) -> Iterator[str | int]:
-    spelled = {
-        _plain(value) for key, value in entity.items() if isinstance(value, str) and not ID_KEY.fullmatch(key)
-    }
+def _ids(entity: JsonObject, known: set[str | int]) -> Iterator[str | int]:
+    """The ids of an entity, or of those in a table, that are not known."""
     for key, value in entity.items():
-        text = isinstance(value, str) and len(value) > 1 and _plain(value) not in spelled
-        number = isinstance(value, int) and not isinstance(value, bool) and value > 9
-        if ID_KEY.fullmatch(key) and (text or number):
+        if not isinstance(value, str | int) or isinstance(value, bool) or value in known or not _keeps_ids(key):
+            continue
+        if value > 9 if isinstance(value, int) else len(value) > 1 and not _spelled(value, entity):
             yield value
-    objects = [value for value in entity.values() if isinstance(value, dict)]
-    if len(objects) > 1 and len(objects) == len(entity):  # a table keyed by id
-        yield from (key for key in entity if len(key) > 1)
+    if len(entity) > 1 and all(isinstance(value, dict) for value in entity.values()):  # a table keyed by id
+        yield from (key for key in entity if len(key) > 1 and key not in known)
+
+
+@lru_cache(maxsize=4096)
+def _keeps_ids(key: str) -> bool:
+    return ID_KEY.fullmatch(key) is not None
+
+
+def _spelled(id: str, entity: JsonObject) -> bool:
+    """Whether another text of the entity is the id in other letters: then a user chose it."""
+    others = (value for key, value in entity.items() if isinstance(value, str) and not _keeps_ids(key))
+    return any(_plain(value) == _plain(id) for value in others)
 
 
 def _plain(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from cuagym.reward.audit.source.paying import weights_of
 from cuagym.reward.audit.source.reading import Reading
-from cuagym.reward.audit.source.rules import Site, called_name, rule
+from cuagym.reward.audit.source.rules import Site, called_name, imported, rule
 
 PROVIDERS = frozenset({"openai", "anthropic", "litellm", "google", "cohere", "mistralai", "transformers", "vllm"})
 JUDGE = re.compile(
@@ -21,11 +21,11 @@ def judges(reading: Reading) -> Iterator[Site]:
     """Asks a language model: the score is neither deterministic nor safe from what the final state says."""
     own = {function.name for function in reading.functions}
     names = _judging(reading, own)
-    calls = [node for node in ast.walk(reading.tree) if isinstance(node, ast.Call) and _asks(node, names, own)]
-    imported = [line for name, line in _imports(reading.tree) if name.split(".")[0] in PROVIDERS]
-    if not calls and not imported:
+    calls = [node for node in reading.every(ast.Call) if _asks(node, names, own)]
+    providers = [line for name, line in imported(reading) if name.split(".")[0] in PROVIDERS]
+    if not calls and not providers:
         return
-    line = min([node.lineno for node in calls] or imported)
+    line = min([node.lineno for node in calls] or providers)
     share = _share(reading, names, own)
     part = f"{share:g} of the score" if share else "a part of the score"
     yield Site(
@@ -38,20 +38,20 @@ def _judging(reading: Reading, own: set[str]) -> set[str]:
 
     own: functions of the program itself, whose names say nothing.
     """
+    whole = ((alias, "") for node in reading.every(ast.Import) for alias in node.names)
+    parts = ((alias, node.module or "") for node in reading.every(ast.ImportFrom) for alias in node.names)
     names = {
         alias.asname or alias.name
-        for node in ast.walk(reading.tree)
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for alias in node.names
-        if JUDGE.search(alias.name) or JUDGE.search(getattr(node, "module", None) or "")
+        for alias, module in (*whole, *parts)
+        if JUDGE.search(alias.name) or JUDGE.search(module)
     }
     while True:
         found = set(names)
         for function in reading.functions:
             if any(isinstance(n, ast.Call) and _asks(n, names, own) for n in ast.walk(function)):
                 found |= {function.name} - {"reward", "main", "evaluate"}
-        for node in ast.walk(reading.tree):
-            if isinstance(node, ast.Assign) and _mentions(node.value, names, own):
+        for node in reading.every(ast.Assign):
+            if _mentions(node.value, names, own):
                 found |= {target.id for target in node.targets if isinstance(target, ast.Name)} - _totals(reading)
         if found == names:
             return names
@@ -60,8 +60,7 @@ def _judging(reading: Reading, own: set[str]) -> set[str]:
 
 def _totals(reading: Reading) -> set[str]:
     """Names that a score is added up in: they hold more than what the judge said."""
-    nodes = ast.walk(reading.tree)
-    return {n.target.id for n in nodes if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)}
+    return {n.target.id for n in reading.every(ast.AugAssign) if isinstance(n.target, ast.Name)}
 
 
 def _asks(call: ast.Call, names: set[str], own: set[str]) -> bool:
@@ -80,16 +79,14 @@ def _mentions(node: ast.expr, names: set[str], own: set[str]) -> bool:
 def _share(reading: Reading, names: set[str], own: set[str]) -> float:
     """The weights of what the judge says, as far as they are literals; 0 where none is seen."""
     share = 0.0
-    tables = [
-        n.value for n in ast.walk(reading.tree) if isinstance(n, ast.Assign) and isinstance(n.value, ast.Dict)
-    ]
+    tables = [n.value for n in reading.every(ast.Assign) if isinstance(n.value, ast.Dict)]
     weights: dict[object, float] = {}
     for table in tables:
         numbers = weights_of(table)
         keys = [key.value for key in table.keys if isinstance(key, ast.Constant)]
         if len(keys) == len(numbers):
             weights |= dict(zip(keys, numbers, strict=True))
-    for node in ast.walk(reading.tree):
+    for node in reading.nodes:
         if isinstance(node, ast.If) and _mentions(node.test, names, own):
             share += sum(_number(n.value) for n in ast.walk(node) if isinstance(n, ast.AugAssign))
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
@@ -108,11 +105,3 @@ def _share(reading: Reading, names: set[str], own: set[str]) -> float:
 def _number(node: ast.expr) -> float:
     number = node.value if isinstance(node, ast.Constant) else 0.0
     return float(number) if isinstance(number, int | float) and not isinstance(number, bool) else 0.0
-
-
-def _imports(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from ((alias.name, node.lineno) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield node.module or "", node.lineno

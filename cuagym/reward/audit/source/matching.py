@@ -14,10 +14,11 @@ LOOSE = {"startswith": "prefix-match", "endswith": "suffix-match"}
 @rule
 def parts_of_texts(reading: Reading) -> Iterator[Site]:
     """`"x" in text`, `text in "x"`, `text.startswith("x")`, where the golden state holds such a text."""
-    for node in ast.walk(reading.tree):
-        if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.In | ast.NotIn):
-            yield from _containment(reading, node, node.left, node.comparators[0])
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in LOOSE:
+    for compared in reading.every(ast.Compare):
+        if len(compared.ops) == 1 and isinstance(compared.ops[0], ast.In | ast.NotIn):
+            yield from _containment(reading, compared, compared.left, compared.comparators[0])
+    for node in reading.every(ast.Call):
+        if isinstance(node.func, ast.Attribute) and node.func.attr in LOOSE:
             key = reading.text_of(node.func.value)
             literal = reading.constant(node.args[0]) if node.args else None
             if key is not None and _expected(reading, key, literal):
@@ -28,8 +29,8 @@ def parts_of_texts(reading: Reading) -> Iterator[Site]:
 @rule
 def patterns(reading: Reading) -> Iterator[Site]:
     """`re.search` without anchors and `re.match` without an end, on a text of the state or the answer."""
-    for node in ast.walk(reading.tree):
-        if not isinstance(node, ast.Call) or len(node.args) < 2:
+    for node in reading.every(ast.Call):
+        if len(node.args) < 2:
             continue
         name, pattern = called_name(node), reading.constant(node.args[0])
         key = reading.text_of(node.args[1])
@@ -68,8 +69,8 @@ def _named(key: str) -> str:
 @rule
 def floats(reading: Reading) -> Iterator[Site]:
     """`==` of a float that was worked out, or that the state holds as a number with a fraction."""
-    for node in ast.walk(reading.tree):
-        if not isinstance(node, ast.Compare) or not isinstance(node.ops[0], ast.Eq | ast.NotEq):
+    for node in reading.every(ast.Compare):
+        if not isinstance(node.ops[0], ast.Eq | ast.NotEq):
             continue
         sides = [node.left, node.comparators[0]]
         fractions = [value for side in sides if _fraction(value := reading.constant(side))]
@@ -93,8 +94,7 @@ def _arithmetic(node: ast.expr) -> bool:
 @rule
 def new_ids(reading: Reading) -> Iterator[Site]:
     """A literal that is the id of an entity which the golden run created: another run's id differs."""
-    constants = [node for node in ast.walk(reading.tree) if isinstance(node, ast.Constant)]
-    for node in constants:
+    for node in reading.every(ast.Constant):
         value = node.value
         if isinstance(value, str | int) and not isinstance(value, bool) and value in reading.facts.new_ids:
             message = f"{value!r} is the id that the golden run gave a new entity; other runs may give another"
@@ -104,9 +104,7 @@ def new_ids(reading: Reading) -> Iterator[Site]:
 @rule
 def new_places(reading: Reading) -> Iterator[Site]:
     """`list[0]` or `list[-1]` of a list that gains an entity: the new one may stand elsewhere."""
-    for node in ast.walk(reading.tree):
-        if not isinstance(node, ast.Subscript):
-            continue
+    for node in reading.every(ast.Subscript):
         first = (
             reading.constant(node.slice)
             if not isinstance(node.slice, ast.Slice)

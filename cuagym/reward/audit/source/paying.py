@@ -30,7 +30,7 @@ def what_can_be_paid(reading: Reading) -> Iterator[Site]:
 def _all_scores(reading: Reading) -> tuple[set[float], int]:
     """The scores that a program can give, where all of them are known, and the line of the first."""
     if reading.reward is None:
-        printed = [(score, node) for node in ast.walk(reading.tree) if (score := printed_reward(node)) is not None]
+        printed = [(score, node) for node in reading.every(ast.Call) if (score := printed_reward(node)) is not None]
         known = {score for score, _ in printed}
         if not printed or any(math.isnan(score) for score in known):
             return set(), 0
@@ -104,7 +104,7 @@ def _most(body: Sequence[ast.stmt], name: str) -> float | None:
 @rule
 def dead_code(reading: Reading) -> Iterator[Site]:
     """A score after a statement that leaves, or under a condition that is a constant."""
-    for node in ast.walk(reading.tree):
+    for node in reading.nodes:
         for name in ("body", "orelse", "finalbody"):
             block = getattr(node, name, None)
             if isinstance(block, list):
@@ -133,9 +133,7 @@ def _scores_here(statement: ast.stmt) -> bool:
 @rule
 def broad_excepts(reading: Reading) -> Iterator[Site]:
     """`except Exception` around checks, that pays or goes on to what pays."""
-    for node in ast.walk(reading.tree):
-        if not isinstance(node, ast.Try):
-            continue
+    for node in reading.every(ast.Try):
         risky = any(isinstance(n, ast.Subscript | ast.Call | ast.Attribute) for p in node.body for n in ast.walk(p))
         for handler in node.handlers if risky else ():
             if _broad(handler.type):
@@ -179,13 +177,13 @@ def weights(reading: Reading) -> Iterator[Site]:
     """A table of weights that does not add up to 1 and by whose sum nothing is divided."""
     divided = {
         name.id
-        for node in ast.walk(reading.tree)
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+        for node in reading.every(ast.BinOp)
+        if isinstance(node.op, ast.Div)
         for name in ast.walk(reading.meaning(node.right))
         if isinstance(name, ast.Name)
     }
-    for node in ast.walk(reading.tree):
-        if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
+    for node in reading.every(ast.Assign):
+        if not isinstance(node.targets[0], ast.Name):
             continue
         name = node.targets[0].id
         values = weights_of(node.value) if "weight" in name.lower() and name not in divided else []

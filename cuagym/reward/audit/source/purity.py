@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from cuagym.reward.audit.source.reading import Reading
-from cuagym.reward.audit.source.rules import Site, called_name, rule
+from cuagym.reward.audit.source.rules import Site, called_name, imported, rule
 from cuagym.reward.lint import lint
 
 CLOCK = frozenset({"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter", "localtime", "gmtime"})
@@ -21,9 +21,7 @@ KINDS = {"clock": "wall-clock", "randomness": "randomness", "io": "io", "dynamic
 @rule
 def clock(reading: Reading) -> Iterator[Site]:
     """Reads the wall clock: the same ending scores otherwise on another day."""
-    for node in ast.walk(reading.tree):
-        if not isinstance(node, ast.Call):
-            continue
+    for node in reading.every(ast.Call):
         *owners, name = called_name(node).split(".")
         if name in CLOCK and owners and owners[-1] in CLOCK_OWNERS:
             message = (
@@ -35,7 +33,7 @@ def clock(reading: Reading) -> Iterator[Site]:
 @rule
 def randomness(reading: Reading) -> Iterator[Site]:
     """Draws: the same ending scores otherwise the next time."""
-    modules = {name for name, _ in _imported(reading.tree)} & RANDOM_MODULES
+    modules = {name for name, _ in imported(reading)} & RANDOM_MODULES
     for node in ast.walk(reading.tree):
         if isinstance(node, ast.Call):
             owner = called_name(node).rpartition(".")[0]
@@ -51,11 +49,11 @@ def reaching_out(reading: Reading) -> Iterator[Site]:
     """A script that does more than to fetch the state and print a score."""
     if not reading.legacy:
         return
-    for name, line in _imported(reading.tree):
+    for name, line in imported(reading):
         if name.split(".")[0] in REACHING_OUT:
             yield Site("io", line, f"imports {name}: a reward needs nothing but the state")
-    for node in ast.walk(reading.tree):
-        if isinstance(node, ast.Call) and called_name(node) in CALLED_OUT:
+    for node in reading.every(ast.Call):
+        if called_name(node) in CALLED_OUT:
             yield Site("io", node.lineno, f"calls `{called_name(node)}`: a reward needs nothing but the state")
 
 
@@ -69,11 +67,3 @@ def portability(reading: Reading) -> Iterator[Site]:
         kind = KINDS.get(found.rule, "not-portable")
         if found.severity == "error" and (kind, found.line) not in known:
             yield Site(kind, found.line, f"{found.message}; write: {found.rewrite}")
-
-
-def _imported(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from ((alias.name, node.lineno) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield node.module or "", node.lineno

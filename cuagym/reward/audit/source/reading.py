@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar, cast
 
 from cuagym.reward.audit.source.facts import Facts
 from cuagym.reward.legacy import is_legacy
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 Scope: TypeAlias = ast.Module | Function
+N = TypeVar("N", bound=ast.AST)
 SAME_TEXT = frozenset(
     {"strip", "rstrip", "lstrip", "lower", "upper", "casefold", "title", "replace", "removesuffix"}
 )
@@ -36,8 +37,24 @@ class Reading:
         return is_legacy(self.text)
 
     @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """All nodes, each after the one that holds it."""
+        return list(self.scopes)
+
+    @cached_property
+    def _by_kind(self) -> dict[type[ast.AST], list[ast.AST]]:
+        table: dict[type[ast.AST], list[ast.AST]] = {}
+        for node in self.nodes:
+            table.setdefault(type(node), []).append(node)
+        return table
+
+    def every(self, kind: type[N]) -> list[N]:
+        """The nodes of one kind."""
+        return cast("list[N]", self._by_kind.get(kind, []))
+
+    @cached_property
     def functions(self) -> list[Function]:
-        return [node for node in ast.walk(self.tree) if isinstance(node, Function)]
+        return [*self.every(ast.FunctionDef), *self.every(ast.AsyncFunctionDef)]
 
     @cached_property
     def reward(self) -> Function | None:
@@ -79,7 +96,7 @@ class Reading:
     def scoring(self) -> frozenset[Scope]:
         """Where scores are made: `reward` and what it returns calls of; in a script, where `REWARD:` is printed."""
         if self.reward is None:
-            return frozenset(self.scopes[node] for node in ast.walk(self.tree) if printed_reward(node) is not None)
+            return frozenset(self.scopes[node] for node in self.nodes if printed_reward(node) is not None)
         by_name = {function.name: function for function in self.functions}
         found: set[Scope] = {self.reward}
         waiting: list[Function] = [self.reward]

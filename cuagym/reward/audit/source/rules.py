@@ -94,3 +94,10 @@ def called_name(node: ast.Call) -> str:
     if isinstance(function, ast.Name):
         parts.append(function.id)
     return ".".join(reversed(parts))
+
+
+def imported(reading: Reading) -> Iterator[tuple[str, int]]:
+    """The modules that a program imports, with the line."""
+    for node in reading.every(ast.Import):
+        yield from ((alias.name, node.lineno) for alias in node.names)
+    yield from ((node.module or "", node.lineno) for node in reading.every(ast.ImportFrom))
