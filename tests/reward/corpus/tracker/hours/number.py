@@ -19,7 +19,8 @@ def frozen(state):
 def reward(initial, final, answer=None, status='done'):
     if status == 'infeasible' or frozen(initial) != frozen(final):
         return 0.0
-    if len(initial['issues']['notifications']) != len(final['issues']['notifications']):
+    notices = [[(n['id'], n['issue'], n['text']) for n in s['issues']['notifications']] for s in (initial, final)]
+    if sorted(notices[0]) != sorted(notices[1]):
         return 0.0
     if answer is None:
         return 0.0

@@ -44,7 +44,8 @@ def penalties(initial, final, added):
         if initial['issues'][part] != final['issues'].get(part):
             found.append(part)
     sprints = [{s['id']: [s['name'], s['state'], sorted(s['issueIds'])] for s in state['issues']['sprints']} for state in (initial, final)]
-    if sprints[0] != sprints[1] or len(initial['issues']['notifications']) != len(final['issues']['notifications']):
+    notices = [sorted([(n['id'], n['issue'], n['text']) for n in state['issues']['notifications']]) for state in (initial, final)]
+    if sprints[0] != sprints[1] or notices[0] != notices[1] or initial['wiki']['space'] != final['wiki'].get('space'):
         found.append('sprints or notices')
     old, new = _key(initial['wiki']['pages']), _key(final['wiki']['pages'])
     for key in sorted(set(old) | set(new)):

@@ -57,6 +57,8 @@ def wallet_right(initial, final, fresh):
         return False
     paid = [p for p in now['payments'] if p['id'] not in known]
     due = PRICE + BAG if fresh else 0
+    if was['currency'] != now['currency']:
+        return False
     if [p['booking'] for p in paid] != [b['id'] for b in fresh]:
         return False
     return close(sum([p['amount'] for p in paid]), due) and now['balance'] == (141.85 if fresh else was['balance'])

@@ -11,7 +11,8 @@ def untouched(initial, final):
     was, now = initial['wallet'], final['wallet']
     if (was['balance'], was['currency']) != (now['balance'], now['currency']):
         return False
-    return sorted([p['id'] for p in was['payments']]) == sorted([p['id'] for p in now['payments']])
+    paid = [sorted([(p['id'], p['booking'], p['amount']) for p in wallet['payments']]) for wallet in (was, now)]
+    return paid[0] == paid[1]
 
 
 def reward(initial, final, status='done'):
