@@ -29,7 +29,8 @@ class Step:
 def steps(ground: Ground) -> list[Step]:
     """The golden run step by step: by its operations where they are known, else one group of changes after another.
 
-    Without operations the order is not known: it is gone through from the front and from the back.
+    Without operations neither the order is known nor whether the states between can be reached: it is gone through
+    from the front and from the back, and what is seen is for people to judge.
     """
     if ground.run is not None:
         found = list(_pairs(ground, ground.run.prefixes))
@@ -54,7 +55,7 @@ def _along(ground: Ground, groups: Sequence[Group]) -> Iterator[Step]:
         done |= group.numbers
         after = ground.delta.take(done)
         told = "; ".join(wording.said(change) for change in group.changes[:2])
-        yield Step(told, Ending(before), Ending(after), group.asked)
+        yield Step(told, Ending(before), Ending(after), certain=False)
         before = after
 
 

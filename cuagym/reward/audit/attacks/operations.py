@@ -9,7 +9,7 @@ from cuagym.reward.audit.ground import Ground
 from cuagym.reward.audit.trials import Try, attack
 
 
-@attack("call-left-out", rank=1, share=3)
+@attack("call-left-out", rank=0, share=3)
 def left_out(ground: Ground) -> Iterator[Try]:
     """The golden run without one of its calls."""
     run = ground.run
@@ -20,7 +20,7 @@ def left_out(ground: Ground) -> Iterator[Try]:
             yield Try(told, True, run.value(states))
 
 
-@attack("call-on-neighbour", rank=2, share=3)
+@attack("call-on-neighbour", rank=1, share=3)
 def on_neighbour(ground: Ground) -> Iterator[Try]:
     """The golden run with the entity of a call replaced by the one most like it."""
     run = ground.run

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from cuagym.reward.audit import certainty, names, wording
 from cuagym.reward.audit.delta import Change
-from cuagym.reward.audit.edits import fresh_key, moment, shifted
+from cuagym.reward.audit.edits import fresh, fresh_key, moment, shifted
 from cuagym.reward.audit.ground import Ground
-from cuagym.reward.audit.places import Path, Row, Table, at, put, scalar
+from cuagym.reward.audit.places import EACH, Path, Pattern, Row, Table, at, put, scalar
 from cuagym.reward.audit.trials import Try, variation
 from cuagym.schema import JsonObject
 
 _LATER = 7
 """Minutes by which another run is later: past any rounding, within the same day."""
 _OPTIONAL = 6
+_CODE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9/-]{3,}")
 
 
 @variation("new-id", rank=1, share=2)
@@ -83,19 +85,51 @@ def optional(ground: Ground) -> Iterator[Try]:
     """A new row without a field that rows may lack: by the schema, or because others do, or it holds nothing."""
     for change, table in _new(ground):
         row = at(ground.golden, change.path)
-        found: list[tuple[bool, str]] = []
-        for key, value in row.items():
-            declared = ground.marks.optional(change.pattern, key)
-            lacked = any(key not in other.value for other in table.before)
-            nothing = value in (None, "") or value in ([], {})
-            if key == table.id or ground.instruction.names(key) or not (nothing or isinstance(value, bool)):
-                continue
-            if declared or lacked or not value:
-                found.append((declared, key))
-        for certain, key in sorted(found, reverse=True)[:_OPTIONAL]:
-            made = {k: v for k, v in row.items() if k != key}
-            told = f"the new {wording.noun(change.pattern)} has no field {key}"
-            yield Try(told, certain, put(ground.golden, change.path, made))
+        for path, pattern, inner in _objects(change.path, change.pattern, row):
+            others = table.before if path == change.path else _table(ground, pattern)
+            for certain, key in sorted(_may_lack(ground, pattern, inner, others), reverse=True)[:_OPTIONAL]:
+                made = {k: v for k, v in inner.items() if k != key}
+                told = f"the new {wording.noun(pattern)} has no field {key}"
+                yield Try(told, certain, put(ground.golden, path, made))
+
+
+def _objects(path: Path, pattern: Pattern, row: JsonObject) -> Iterator[tuple[Path, Pattern, JsonObject]]:
+    """A new row and the rows in its lists, the first of each."""
+    yield path, pattern, row
+    for key, value in row.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            yield (*path, key, 0), (*pattern, key, EACH), value[0]
+
+
+def _table(ground: Ground, pattern: Pattern) -> list[Row]:
+    table = ground.places.tables.get(pattern[:-1])
+    return table.before if table is not None else []
+
+
+def _may_lack(ground: Ground, pattern: Pattern, row: JsonObject, others: list[Row]) -> Iterator[tuple[bool, str]]:
+    """(Whether the schema says so, field) of fields that nobody asked for and that say nothing, or yes or no."""
+    for key, value in row.items():
+        declared = ground.marks.optional(pattern, key)
+        lacked = any(key not in other.value for other in others)
+        nothing = value in (None, "") or value in ([], {})
+        if key in names.IDS or ground.instruction.names(key) or not (nothing or isinstance(value, bool) or lacked):
+            continue
+        if (declared or lacked or not value) and not ground.instruction.mentions(value):
+            yield declared and (nothing or isinstance(value, bool)), key
+
+
+@variation("new-code", rank=5)
+def new_code(ground: Ground) -> Iterator[Try]:
+    """What looks like a number that the app gives to each new row is another."""
+    for change, table in _new(ground):
+        for key, value in change.after.items():
+            shape = _CODE.fullmatch(value) if isinstance(value, str) and key != table.id else None
+            seen = [row.value.get(key) for row in table.before]
+            alike = seen and all(isinstance(v, str) and _CODE.fullmatch(v) for v in seen) and value not in seen
+            if shape and alike and len(set(seen)) == len(seen) and not ground.instruction.mentions(value):
+                other = fresh(value, set(seen))
+                told = f"{key} of the new {wording.noun(change.pattern)} is {other}, not {value}"
+                yield Try(told, False, put(ground.golden, (*change.path, key), other))
 
 
 @variation("further-field", rank=6)

@@ -8,7 +8,7 @@ from cuagym.reward.audit.ground import Ground
 from cuagym.reward.audit.trials import Try, variation
 
 
-@variation("other-order", rank=2, share=2)
+@variation("other-order", rank=1, share=2)
 def other_order(ground: Ground) -> Iterator[Try]:
     """Two calls the other way round, where that leads to the same."""
     run = ground.run
