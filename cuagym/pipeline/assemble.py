@@ -92,4 +92,5 @@ def _evidence(verified: Verified, votes: tuple[Vote, ...]) -> JsonObject:
             {"critic": v.critic, "verdict": v.verdict, "defects": list(v.defects), "reason": v.reason}
             for v in votes
         ],
+        **({"audit": verified.audited.evidence} if verified.audited else {}),
     }

@@ -21,11 +21,13 @@ from cuagym.hub.session import Session
 from cuagym.hub.state import JsonObject, State
 from cuagym.pipeline.answers import wrong_answers
 from cuagym.pipeline.mutants import damaged, looked_around, near_misses
-from cuagym.reward.program import Score
+from cuagym.reward.program import Outcome, Score
 from cuagym.schema import Status
 
 Expected: TypeAlias = Literal["zero", "one", "below one"]
 Blame: TypeAlias = Literal["generator", "discriminator"]
+AUDIT = "audit"
+"""What the checks are called that an audit's findings become, before the finding's kind: `audit: wrong-value`."""
 Shorter: TypeAlias = tuple[int, dict[str, State]]
 """The number of a call and the states that a run with it left out or replaced leads to."""
 
@@ -40,7 +42,8 @@ class Ending:
     status: Status = "done"
 
 
-Judge: TypeAlias = Callable[[str, Mapping[str, State], Sequence[Ending]], list[Score | RewardError]]
+Judge: TypeAlias = Callable[[str, Mapping[str, State], Sequence[Ending | Outcome]], list[Score | RewardError]]
+"""Scores endings by a program, from initial states; an outcome holds the state as the program gets it."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cuagym.agents.protocols import Arbiter, BlindTask, Brief, Dispute, Proposal, Ruling
 from cuagym.errors import AgentFailure
-from cuagym.pipeline.checks import Finding, Golden
+from cuagym.pipeline.checks import AUDIT, Finding, Golden
 
 MAX_RULINGS = 3
 """Rulings that an arbiter may make on one failed check before the plain explanation is sent instead."""
@@ -25,11 +25,50 @@ _PLAIN = {
     "exploit": "A way to end that does not do the task earned everything: it must score below 1.",
 }
 
+_PAID = {
+    "wrong-value": "Another value than the one asked for, in the right place,",
+    "wrong-text": "A text that only holds, begins or resembles the one asked for",
+    "over-action": "Doing what was asked to more things than were meant",
+    "only-one-done": "Doing to one thing what was asked of several",
+    "half-done": "Half of what was asked",
+    "target-gone": "Deleting what was to be changed",
+    "duplicate": "Making twice what was asked for once",
+    "stuffed-text": "Putting the words that were asked for into a text of something else",
+    "broken-shape": "A state in which a part is missing or of another type",
+    "wrong-status": "Ending with another status than the task calls for",
+    "wrong-page": "Ending on another page",
+    "wrong-answer": "A wrong answer",
+    "no-answer": "An ending without an answer",
+}
+"""What an audit saw paid, by the finding's kind."""
+_REFUSED = {
+    "new-id": "something new has another id",
+    "new-stamp": "something new is stamped with another moment",
+    "new-place": "something new stands in another place of its list",
+    "unordered": "a list whose order has no meaning is in another order",
+    "key-order": "the keys of an object are in another order",
+    "other-order": "the same was done in another order",
+    "answer-space": "the answer has white space around it",
+}
+"""What an audit saw refused, by the finding's kind."""
+
 
 def plain_message(failure: Finding) -> str:
     """What the check demands, and whether the program failed to run; no values."""
-    told = _PLAIN.get(failure.check, f"The check “{failure.check}” does not hold.")
+    check, _, kind = failure.check.partition(": ")
+    if check == AUDIT:
+        told = _found(kind, paid=failure.score == 1)
+    else:
+        told = _PLAIN.get(failure.check, f"The check “{failure.check}” does not hold.")
     return f"{told} The program raised an error on that outcome." if failure.score is None else told
+
+
+def _found(kind: str, *, paid: bool) -> str:
+    if paid or kind in _PAID:
+        wrong = _PAID.get(kind, "An ending in which something that the task asks for is not so")
+        return f"{wrong} earned everything: it must score below 1."
+    differs = _REFUSED.get(kind, "it differs from another right one in nothing of account")
+    return f"A right ending did not score 1: it must, though {differs}."
 
 
 def rule(

@@ -17,8 +17,10 @@ from cuagym.agents.protocols import (
 )
 from cuagym.errors import AgentFailure
 from cuagym.hub.app import App
+from cuagym.pipeline.audit_gate import GATE, Audited, Gate
 from cuagym.pipeline.checks import Blame, Finding, Golden, Judge, Trial, build, run_checks
 from cuagym.pipeline.feedback import rule
+from cuagym.pipeline.judge import Scores
 from cuagym.reward.lint import lint
 
 MAX_ROUNDS = 5
@@ -38,12 +40,13 @@ class Round:
 
 @dataclass(frozen=True)
 class Verified:
-    """A task whose checks all hold, with the program and the golden outcome as executed."""
+    """A task whose checks all hold, with the program, the golden outcome as executed and, if made, the audit."""
 
     proposal: Proposal
     program: str
     golden: Golden
     rounds: tuple[Round, ...]
+    audited: Audited | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class Orchestrator:
     apps: Mapping[str, App]
     judge: Judge
     arbiter: Arbiter | None = None
+    gate: Gate = GATE
 
     def verify(
         self, brief: Brief, proposal: Proposal, program: str | None = None, exploits: Sequence[Trial] = ()
@@ -79,11 +83,11 @@ class Orchestrator:
             task = self.blind(brief, proposal)
             golden = build(proposal, self.apps)
             try:
-                findings, program = self._round(task, proposal, golden, program, exploits)
+                findings, program, audited = self._round(task, proposal, golden, program, exploits)
                 failure = next((finding for finding in findings if not finding.held), None)
                 if failure is None:
                     assert program is not None and isinstance(golden, Golden)
-                    return Verified(proposal, program, golden, (*rounds, Round(tuple(findings), None)))
+                    return Verified(proposal, program, golden, (*rounds, Round(tuple(findings), None)), audited)
                 if len(rounds) + 1 == MAX_ROUNDS:
                     rounds.append(Round(tuple(findings), None))
                     return Rejected(proposal, failure.check, failure.detail, tuple(rounds), program)
@@ -115,19 +119,25 @@ class Orchestrator:
         golden: Golden | Finding,
         program: str | None,
         exploits: Sequence[Trial],
-    ) -> tuple[list[Finding], str | None]:
+    ) -> tuple[list[Finding], str | None, Audited | None]:
+        """What the checks found and, where they all hold, the audit; the program; the audit if there was one."""
         if isinstance(golden, Finding):
-            return [golden], program
+            return [golden], program, None
         if program is None:
             try:
                 program = self.discriminator.write(task)
             except TaskRefused as refusal:
-                return [Finding("readable", False, str(refusal), blame="generator")], None
+                return [Finding("readable", False, str(refusal), blame="generator")], None, None
         errors = [finding for finding in lint(program) if finding.severity == "error"]
         if errors:
             detail = "; ".join(f"line {error.line}: {error.message}" for error in errors[:3])
-            return [Finding("lint", False, detail)], program
-        return run_checks(proposal, golden, program, self.apps, self.judge, exploits), program
+            return [Finding("lint", False, detail)], program, None
+        scores = Scores(self.judge)
+        findings = run_checks(proposal, golden, program, self.apps, scores.judge, exploits)
+        if not all(finding.held for finding in findings):
+            return findings, program, None
+        audited = self.gate.audit(proposal, golden, program, self.apps, scores)
+        return [*findings, *(audited.failed if audited else ())], program, audited
 
     def _revise(
         self,

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cuagym.agents.actors.roles import is_model
 from cuagym.agents.actors.vocabulary import View
 from cuagym.config import Settings
 from cuagym.errors import ConfigError
+
+if TYPE_CHECKING:
+    from cuagym.reward.audit.programs import FailOn
 
 PROCEDURAL = "procedural"
 _BAND = re.compile(r"([01]|0?\.\d+|1\.0+|0\.0+):([01]|0?\.\d+|1\.0+|0\.0+)")
@@ -25,7 +29,7 @@ class Plan:
     orchestrator: who arbitrates after a failed check; `procedural`: the check itself lays the blame. actor: who
     must solve each task beside the solver, seeing the page as actor_view says. k: that actor's rollouts of each
     task. keep: the lowest and the highest share of them that may pass. small: whether models are shown only what a
-    task needs.
+    task needs. audit_limit, audit_fail_on: how each candidate is audited, as in Settings.
     """
 
     apps: tuple[str, ...]
@@ -43,6 +47,8 @@ class Plan:
     k: int = 4
     keep: tuple[float, float] | None = None
     small: bool = False
+    audit_limit: int = 8
+    audit_fail_on: FailOn = "certain"
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -93,6 +99,8 @@ def plan_of(
         k=k,
         keep=None if keep is None else band(keep),
         small=small,
+        audit_limit=settings.audit_limit,
+        audit_fail_on=settings.audit_fail_on,
     )
 
 

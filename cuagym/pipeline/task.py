@@ -23,6 +23,7 @@ from cuagym.agents.protocols import (
 from cuagym.errors import AgentFailure
 from cuagym.hub.state import JsonObject
 from cuagym.pipeline.assemble import assemble
+from cuagym.pipeline.audit_gate import GATE, Gate
 from cuagym.pipeline.ballots import rewritten, tally
 from cuagym.pipeline.checks import Judge, Trial
 from cuagym.pipeline.orchestrator import Orchestrator, Rejected, Round, Verified
@@ -78,7 +79,7 @@ class Candidate:
     seconds: Mapping[str, float]
 
 
-def run_task(brief: Brief, roles: Roles, judge: Judge) -> list[Candidate]:
+def run_task(brief: Brief, roles: Roles, judge: Judge, gate: Gate = GATE) -> list[Candidate]:
     """The candidates of task k: one, or a feasible one and its infeasible twin: both kept or neither."""
     started = time.perf_counter()
     try:
@@ -89,7 +90,7 @@ def run_task(brief: Brief, roles: Roles, judge: Judge) -> list[Candidate]:
             Candidate(brief.k, 0, None, "proposal", failure.reason, failure.detail, (), (), None, None, seconds)
         ]
     proposed = (time.perf_counter() - started) / len(proposals)
-    made = [Passage(brief, place, roles, judge, proposed).run(p) for place, p in enumerate(proposals)]
+    made = [Passage(brief, place, roles, judge, gate, proposed).run(p) for place, p in enumerate(proposals)]
     return made if len(made) == 1 else paired(made)
 
 
@@ -109,11 +110,12 @@ def paired(candidates: Sequence[Candidate]) -> list[Candidate]:
 class Passage:
     """One candidate's way through rounds, red team and votes."""
 
-    def __init__(self, brief: Brief, place: int, roles: Roles, judge: Judge, proposed: float) -> None:
+    def __init__(self, brief: Brief, place: int, roles: Roles, judge: Judge, gate: Gate, proposed: float) -> None:
         self.brief = brief
         self.place = place
         self.roles = roles
         self.judge = judge
+        self.gate = gate
         self.apps = {app.name: app for app in brief.apps}
         self.seconds = {"propose": proposed, "rounds": 0.0, "votes": 0.0}
         self.rounds: tuple[Round, ...] = ()
@@ -151,7 +153,7 @@ class Passage:
     def _verified(self, proposal: Proposal) -> Verified | Rejected:
         """Rounds, and again with every exploit that a red team finds, until it finds none."""
         orchestrator = Orchestrator(
-            self.roles.generator, self.roles.discriminator, self.apps, self.judge, self.roles.arbiter
+            self.roles.generator, self.roles.discriminator, self.apps, self.judge, self.roles.arbiter, self.gate
         )
         program: str | None = None
         exploits: tuple[Trial, ...] = ()

@@ -21,6 +21,7 @@ from cuagym.agents.roles import LLMs
 from cuagym.hub.app import App
 from cuagym.hub.registry import find_apps
 from cuagym.hub.serve import collect_seldom
+from cuagym.pipeline.audit_gate import GATE, Gate
 from cuagym.pipeline.cast import cast
 from cuagym.pipeline.judge import judge_in
 from cuagym.pipeline.plan import WINDOW, Plan
@@ -39,16 +40,18 @@ class Desk:
     roles: Roles
     sandbox: RewardSandbox
     seed: int
+    gate: Gate = GATE
 
     def work(self, k: int, exists: tuple[str, ...] = ()) -> list[Candidate]:
-        return run_task(Brief(self.apps, self.seed, k, exists), self.roles, judge_in(self.sandbox))
+        return run_task(Brief(self.apps, self.seed, k, exists), self.roles, judge_in(self.sandbox), self.gate)
 
 
 @contextmanager
 def desk(plan: Plan, llms: LLMs | None = None) -> Iterator[Desk]:
     """A desk in this thread. llms: gives the models that play roles. ConfigError when a role can't be cast."""
     with RewardSandbox() as sandbox:
-        yield Desk(tuple(find_apps(plan.apps)), cast(plan, llms, sandbox), sandbox, plan.seed)
+        gate = Gate(plan.audit_limit, plan.audit_fail_on)
+        yield Desk(tuple(find_apps(plan.apps)), cast(plan, llms, sandbox), sandbox, plan.seed, gate)
 
 
 _here = ExitStack()
