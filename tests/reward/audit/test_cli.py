@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -210,3 +211,22 @@ def test_an_audit_that_was_made_is_not_made_again(own_folders: Path) -> None:
     assert told("loose")[0]["findings"] == []
     kept.write_text("{")
     assert told("loose")[0]["findings"] == first[0]["findings"]
+
+
+def test_several_processes_find_the_same() -> None:
+    for number in range(8):
+        put(f"all/{number}", STRICT if number % 2 else LOOSE)
+    alone = told("all", "--workers", "1")
+    Path(os.environ["XDG_CACHE_HOME"]).rename("elsewhere")
+    together = told("all", "--workers", "2")
+    ids = [[(p["path"], [f["id"] for f in p["findings"]]) for p in programs] for programs in (alone, together)]
+    assert ids[0] == ids[1]
+
+
+def test_a_schema_tells_what_looking_around_changes() -> None:
+    put("one", LOOSE)
+    assert "/balance" in {op["path"] for f in told("one")[0]["findings"] for op in f["state_patch"]}
+    schema = {"type": "object", "properties": {"balance": {"type": "number", "x-cuagym": {"incidental": True}}}}
+    Path("schema.json").write_text(json.dumps(schema))
+    (program,) = told("one", "--schema", "schema.json")
+    assert "/balance" not in {op["path"] for f in program["findings"] for op in f["state_patch"]}

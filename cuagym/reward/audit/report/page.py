@@ -142,7 +142,11 @@ def _told(one: Audited, finding: Finding) -> list[tuple[str, str, str]]:
     of_golden = finding.base == "golden"
     pairs: list[tuple[str, Any, Any]] = [
         ("answer", golden.answer if of_golden else None, finding.answer),
-        ("pages", " ".join(golden.visits) if of_golden else "", None if finding.visits is None else " ".join(finding.visits)),
+        (
+            "pages",
+            " ".join(golden.visits) if of_golden else "",
+            None if finding.visits is None else " ".join(finding.visits),
+        ),
         ("status", golden.status if of_golden else "done", finding.status),
     ]
     return [(name, old or "none", new or "none") for name, old, new in pairs if new is not None and new != old]

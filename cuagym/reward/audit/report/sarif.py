@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.metadata import version
+from pathlib import Path
 from urllib.parse import quote
 
 from cuagym.reward.audit.model import Finding
@@ -55,8 +56,15 @@ def _location(one: Audited, line: int | None) -> JsonObject:
     """The program's own file, where it has one; a tuple in a file of many is located by its name alone."""
     own = [file for file in one.program.files if file.suffix == ".py" and file.name != "initial_setup.py"]
     file = next((file for file in own if file.name.startswith("reward")), own[0] if own else None)
-    where = file.as_posix() if file else one.program.files[0].as_posix() if one.program.files else one.audit.path
-    physical: JsonObject = {"artifactLocation": {"uri": quote(where)}}
+    known = file or (one.program.files[0] if one.program.files else Path(one.audit.path))
+    physical: JsonObject = {"artifactLocation": {"uri": quote(_from_here(known))}}
     if file is not None:
         physical["region"] = {"startLine": line or 1}
     return {"physicalLocation": physical, "logicalLocations": [{"fullyQualifiedName": one.audit.path}]}
+
+
+def _from_here(file: Path) -> str:
+    """A file's path from the working folder, which code hosts take for the repository's, if it lies there."""
+    here = Path.cwd()
+    whole = here / file
+    return (whole.relative_to(here) if whole.is_relative_to(here) else whole).as_posix()
