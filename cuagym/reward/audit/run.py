@@ -7,10 +7,12 @@ import itertools
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import cache
 from multiprocessing import get_context
 
+from cuagym.errors import EnvironmentFailure
 from cuagym.hub.readable import installed
 from cuagym.reward.audit.cache import AuditCache
 from cuagym.reward.audit.engine import audit
@@ -45,6 +47,11 @@ def audit_programs(
                     return
                 program, result = waiting.popleft()
                 yield Audited(program, result.result())
+        except BrokenProcessPool as error:
+            raise EnvironmentFailure(
+                "a process that audits was killed, perhaps for its memory; what is audited is kept: "
+                "start again, with fewer --workers"
+            ) from error
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
