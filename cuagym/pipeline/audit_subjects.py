@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, get_args, get_origin
 
 import orjson
 
@@ -111,11 +112,15 @@ def _parquet(file: Path) -> Iterator[Tuple]:
 
 
 def _field(name: str, value: Any, where: str) -> Any:
-    """A field of a row; text that stands for an object or a list is read as JSON."""
-    annotation = Tuple.model_fields.get(name)
-    if not isinstance(value, str) or annotation is None or annotation.annotation is str:
+    """A field of a row; text in a field that holds no text is read as JSON."""
+    declared = Tuple.model_fields.get(name)
+    if not isinstance(value, str) or declared is None or _may_be_text(declared.annotation):
         return value
     try:
         return orjson.loads(value) if value[:1] in ("{", "[") else value
     except orjson.JSONDecodeError as error:
         raise ConfigError(f"{where}: {name} is not JSON: {error}") from None
+
+
+def _may_be_text(annotation: Any) -> bool:
+    return annotation is str or (get_origin(annotation) is UnionType and str in get_args(annotation))
