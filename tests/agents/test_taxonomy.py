@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from cuagym.agents.llm.prompts import render
@@ -60,7 +61,7 @@ def test_what_one_step_can_not_do_is_not_called_easy() -> None:
 def test_the_prompt_knows_every_style() -> None:
     for wish in wishes(len(STYLES)):
         prompt = render("generator_wording", wish=wish, brand="Fernpost", requests="archive it", failed=None)
-        assert wish.persona in prompt.opening
+        assert re.search(r"^Style: \w+", prompt.opening, re.MULTILINE) and wish.persona not in prompt.opening
 
 
 def test_tags_tell_the_wish() -> None:
