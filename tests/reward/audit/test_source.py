@@ -81,6 +81,17 @@ def test_an_error_that_scores_nothing_is_not_paid() -> None:
     assert [finding.kind for finding in found(source)] == []
 
 
+def test_an_error_that_is_what_the_task_wants_is_a_matter_of_judgement() -> None:
+    source = body("try:", "    final['draft']", "    return 0.0", "except Exception:", "    return 1.0")
+    assert [(f.kind, f.certain) for f in found(source)] == [("broad-except-pays", False)]
+
+
+@pytest.mark.parametrize("call", ["datetime.time(9, 30)", "date.time()", "datetime.date(2026, 3, 1)"])
+def test_a_time_of_day_is_no_clock(call: str) -> None:
+    source = f"import datetime\n{body(f'date = {call}', 'return float(final[0] == str(date))')}"
+    assert "wall-clock" not in {finding.kind for finding in found(source)}
+
+
 def test_the_share_of_a_judge_is_told() -> None:
     script = (
         "import json, urllib.request\n"

@@ -6,7 +6,7 @@ import ast
 import math
 from collections.abc import Iterator, Sequence
 
-from cuagym.reward.audit.source.reading import Function, Reading, Scope, printed_reward, returns
+from cuagym.reward.audit.source.reading import Function, Reading, printed_reward, returns
 from cuagym.reward.audit.source.rules import Site, rule
 
 BROAD = frozenset({"Exception", "BaseException"})
@@ -137,21 +137,30 @@ def broad_excepts(reading: Reading) -> Iterator[Site]:
         risky = any(isinstance(n, ast.Subscript | ast.Call | ast.Attribute) for p in node.body for n in ast.walk(p))
         for handler in node.handlers if risky else ():
             if _broad(handler.type):
-                yield from _paying_handler(reading, handler, reading.scopes[node])
+                yield from _paying_handler(reading, handler, node)
 
 
-def _paying_handler(reading: Reading, handler: ast.ExceptHandler, scope: Scope) -> Iterator[Site]:
-    scoring = scope in reading.scoring
+def _paying_handler(reading: Reading, handler: ast.ExceptHandler, tried: ast.Try) -> Iterator[Site]:
+    """What a handler pays; certain where it gives 1 in place of a score that would have been worked out."""
+    scoring = reading.scopes[tried] in reading.scoring
+    worked_out = any(_works_out(node) for part in tried.body for node in ast.walk(part))
     paid = [score for part in handler.body for n in ast.walk(part) if (score := _paid(reading, n)) is not None]
     if scoring and paid and max(paid) > 0:
         message = f"any error in these checks, whatever the state, scores {max(paid):g}"
-        yield Site("broad-except-pays", handler.lineno, message, max(paid) >= 1)
+        yield Site("broad-except-pays", handler.lineno, message, max(paid) >= 1 and worked_out)
     elif not scoring and any(_returns_true(n) for part in handler.body for n in ast.walk(part)):
         yield Site("broad-except-pays", handler.lineno, "any error in this check counts as if it held")
     elif scoring and all(isinstance(part, ast.Pass | ast.Continue) for part in handler.body):
         yield Site(
             "broad-except-passes", handler.lineno, "an error in these checks is passed over, and scoring goes on"
         )
+
+
+def _works_out(node: ast.AST) -> bool:
+    """Whether a node gives a score that is no constant."""
+    printed = printed_reward(node)
+    returned = isinstance(node, ast.Return) and node.value is not None and not isinstance(node.value, ast.Constant)
+    return returned or (printed is not None and math.isnan(printed))
 
 
 def _paid(reading: Reading, node: ast.AST) -> float | None:

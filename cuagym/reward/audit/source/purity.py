@@ -9,9 +9,14 @@ from cuagym.reward.audit.source.reading import Reading
 from cuagym.reward.audit.source.rules import Site, called_name, imported, rule
 from cuagym.reward.lint import lint
 
-CLOCK = frozenset({"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter", "localtime", "gmtime"})
-CLOCK_OWNERS = frozenset({"datetime", "date", "time"})
+CLOCK = {
+    "datetime": frozenset({"now", "utcnow", "today"}),
+    "date": frozenset({"today"}),
+    "time": frozenset({"time", "time_ns", "monotonic", "perf_counter", "localtime", "gmtime"}),
+}
+"""What reads the clock, by what it is an attribute of."""
 RANDOM_MODULES = frozenset({"random", "secrets", "uuid", "numpy.random"})
+REPEATABLE = frozenset({"UUID", "uuid3", "uuid5"})
 REACHING_OUT = frozenset({"subprocess", "socket", "multiprocessing", "threading", "ctypes", "shutil", "asyncio"})
 CALLED_OUT = frozenset({"os.system", "os.popen", "os.remove", "os.unlink", "eval", "exec", "__import__"})
 KINDS = {"clock": "wall-clock", "randomness": "randomness", "io": "io", "dynamic-code": "dynamic-code"}
@@ -23,7 +28,7 @@ def clock(reading: Reading) -> Iterator[Site]:
     """Reads the wall clock: the same ending scores otherwise on another day."""
     for node in reading.every(ast.Call):
         *owners, name = called_name(node).split(".")
-        if name in CLOCK and owners and owners[-1] in CLOCK_OWNERS:
+        if owners and name in CLOCK.get(owners[-1], ()):
             message = (
                 f"`{called_name(node)}` reads the wall clock: the same ending may score otherwise on another day"
             )
@@ -34,14 +39,18 @@ def clock(reading: Reading) -> Iterator[Site]:
 def randomness(reading: Reading) -> Iterator[Site]:
     """Draws: the same ending scores otherwise the next time."""
     modules = {name for name, _ in imported(reading)} & RANDOM_MODULES
-    for node in ast.walk(reading.tree):
-        if isinstance(node, ast.Call):
-            owner = called_name(node).rpartition(".")[0]
-            if owner in modules or called_name(node) == "os.urandom":
-                message = (
-                    f"`{called_name(node)}` draws at random: the same ending may score otherwise the next time"
-                )
-                yield Site("randomness", node.lineno, message, not reading.legacy)
+    taken = {
+        alias.asname or alias.name
+        for node in reading.every(ast.ImportFrom)
+        if node.module in RANDOM_MODULES
+        for alias in node.names
+    }
+    for node in reading.every(ast.Call):
+        owner, _, name = called_name(node).rpartition(".")
+        drawn = (owner in modules and name not in REPEATABLE) or (not owner and name in taken - REPEATABLE)
+        if drawn or called_name(node) == "os.urandom":
+            message = f"`{called_name(node)}` draws at random: the same ending may score otherwise the next time"
+            yield Site("randomness", node.lineno, message, not reading.legacy)
 
 
 @rule

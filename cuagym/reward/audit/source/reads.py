@@ -9,15 +9,15 @@ from cuagym.reward.audit.source.reading import Function, Reading
 from cuagym.reward.audit.source.rules import Site, rule
 
 ENDING = ("final", "answer", "visits", "status")
-FINAL_KEYS = ("current_state", "state_diff", "stored_state", "/go", "/state")
-"""What a script that reads the final state has to name."""
+WAYS_TO_READ = ("current_state", "state_diff", "stored_state", "/go", "/state", "requests", "urllib", "http")
+"""What a script that reads the final state has to name some of."""
 
 
 @rule
 def final_state(reading: Reading) -> Iterator[Site]:
     """Never reads the final state; certain when it reads nothing of the ending."""
     if reading.reward is None:
-        if reading.legacy and not any(key in reading.text for key in FINAL_KEYS):
+        if reading.legacy and not any(key in reading.text for key in WAYS_TO_READ):
             yield Site("final-state-unread", 1, "the script never asks for the final state", True)
         return
     line = reading.reward.lineno
