@@ -40,7 +40,7 @@ def _object_patch(before: dict[str, Json], after: dict[str, Json], path: str) ->
 def _key(item: Json) -> object:
     """What tells a list's items apart: the id of an entity, else the value itself."""
     if isinstance(item, dict):
-        return item["id"] if "id" in item else repr(item)
+        return item["id"] if isinstance(item.get("id"), str | int) else repr(item)
     return (type(item).__name__, repr(item))
 
 

@@ -48,6 +48,7 @@ class Ground:
         self.golden: JsonObject = subject.golden.state
         self.instruction = Instruction(subject.instruction)
         self.marks = marks_of(subject)
+        self._incidental: dict[Pattern, bool] = {}
         self.places: Places = survey(self.initial, self.golden, self.marks)
         self.delta: Delta = delta(self.initial, self.golden, self.places)
 
@@ -65,6 +66,12 @@ class Ground:
 
     def incidental(self, pattern: Pattern) -> bool:
         """Whether a place sounds as if the app changed it by itself, and the instruction does not speak of it."""
+        found = self._incidental.get(pattern)
+        if found is None:
+            found = self._incidental[pattern] = self._sounds_incidental(pattern)
+        return found
+
+    def _sounds_incidental(self, pattern: Pattern) -> bool:
         marked = self.marks.incidental(pattern)
         telling = [words for key in pattern if key != EACH and (words := names.telling(key))]
         return (marked or bool(telling)) and not any(self._spoken_of(words) for words in telling)

@@ -20,6 +20,8 @@ Path: TypeAlias = tuple[Key, ...]
 Pattern: TypeAlias = tuple[str, ...]
 EACH = "*"
 _SCALARS = (str, int, float, bool, type(None))
+_NORMALISED = frozenset({"byId", "allIds", "by_id", "all_ids", "entities"})
+"""Keys of a store of many sorts of rows, each kept by id beside a list of its ids."""
 _ALIKE = 0.5
 """Share of keys that rows of one table have in common at the least."""
 
@@ -160,6 +162,8 @@ def _by_id(objects: list[JsonObject]) -> bool:
     if all(any(item.get(name) == key for name in IDS) for key, item in items):
         return True
     shared = set.intersection(*(set(item) for _, item in items))
+    if shared & _NORMALISED:
+        return False
     every = set().union(*(set(item) for _, item in items))
     alike = len(keys) > 1 and bool(shared) and len(shared) >= _ALIKE * len(every)
     return alike and (all(any(c.isdigit() for c in key) for key in keys) or len(keys) > 3)

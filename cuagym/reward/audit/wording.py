@@ -10,12 +10,14 @@ from cuagym.reward.audit.names import called, words
 from cuagym.reward.audit.places import EACH, Pattern
 
 SHOWN = 60
+_HOLDERS = frozenset({EACH, "byId", "by_id", "entities", "items", "data", "list", "rows"})
+"""Keys that do not tell what the rows below them are."""
 _PLURALS = {"ies": "y", "sses": "ss", "xes": "x", "ches": "ch"}
 
 
 def noun(pattern: Pattern) -> str:
     """What one row of a table is called: `emails` holds an email."""
-    said = " ".join(words(next((key for key in reversed(pattern) if key != EACH), "row"))) or "row"
+    said = " ".join(words(next((key for key in reversed(pattern) if key not in _HOLDERS), "row"))) or "row"
     for ending, single in _PLURALS.items():
         if said.endswith(ending):
             return said[: -len(ending)] + single

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cuagym.reward.audit import certainty
+from cuagym.reward.audit.delta import MISSING
 from cuagym.reward.audit.edits import copied
 from cuagym.reward.audit.ground import Ground
 from cuagym.reward.audit.places import Path, at, put
@@ -23,7 +24,7 @@ def broken(ground: Ground) -> Iterator[Try]:
         _top(ground, change.path): certainty.left_out(group)
         for group in reversed(ground.groups)
         for change in group.changes
-        if change.deed in ("created", "set", "gained") and not group.incidental
+        if change.deed in ("created", "set", "gained") and change.after is not MISSING and not group.incidental
     }
     yield Try("the final state is empty", any(asked.values()), {}, may_fail=True)
     for path, certain in asked.items():
