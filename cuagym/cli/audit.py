@@ -55,6 +55,9 @@ def audit(
     suggest: Annotated[
         bool, typer.Option("--suggest", help="Print the program with mechanical defects mended, audited again.")
     ] = False,
+    rollouts: Annotated[
+        Path | None, typer.Option(help="Folder of rollouts of these tuples: what their endings show, too.")
+    ] = None,
     limit: Annotated[int | None, typer.Option(min=2, help="Endings scored for each program at most.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes that audit at once.")] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Every finding with its evidence.")] = False,
@@ -82,7 +85,10 @@ def audit(
         raise ConfigError(f"--initial and --golden are of one program, but {len(found)} are named")
     if changed:
         found = _changed(found)
-    audited = _settled(_audited(found, given, most, settings.workers), settings.audit, baseline)
+    made = _audited(found, given, most, settings.workers)
+    if rollouts:
+        made = _with_rollouts(made, paths, rollouts)
+    audited = _settled(made, settings.audit, baseline)
     _write(audited, failing, html, junit, sarif)
     mended = _mended(audited, most) if suggest else {}
     if json:
@@ -142,6 +148,21 @@ def _audited(
             audited.append(one)
             bars.advance(task)
     return audited
+
+
+def _with_rollouts(audited: "list[Audited]", paths: list[Path], rollouts: Path) -> "list[Audited]":
+    """With what the stored endings of rollouts show of each tuple's program."""
+    from cuagym.pipeline.audit_mining import mine
+    from cuagym.pipeline.formats import read_tuples
+    from cuagym.reward.audit.run import program_scorer
+
+    found = mine([made for path in paths for made in read_tuples(path)], rollouts, program_scorer)
+    return [one.keeping((*one.findings, *found.get(_tuple_id(one.audit.path), ()))) for one in audited]
+
+
+def _tuple_id(path: str) -> str:
+    """The id in a tuple's path: after the file of many, or the folder's name."""
+    return path.rpartition("#")[2].rpartition("/")[2]
 
 
 def _settled(audited: "list[Audited]", settings: "AuditSettings", baseline: Path | None) -> "list[Audited]":

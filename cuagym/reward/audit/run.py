@@ -74,13 +74,14 @@ def _audited(program: Program, limit: int | None) -> Audit:
         subject = replace(subject, apps=tuple(installed(program.apps).values()))
     source = source_findings(subject)
     if program.bundle is None and not is_legacy(subject.program):
-        found = audit(subject, _plain_scorer(subject), limit=limit)
+        found = audit(subject, program_scorer(subject), limit=limit)
     else:
         found = _legacy(program, subject, limit)
     return replace(found, findings=(*found.findings, *source))
 
 
-def _plain_scorer(subject: Subject) -> Scorer:
+def program_scorer(subject: Subject) -> Scorer:
+    """Scores endings by a program `reward(initial, final, …)`, in this process's sandbox."""
     return lambda outcomes: _sandbox().evaluate_many(subject.program, subject.initial, outcomes)
 
 
