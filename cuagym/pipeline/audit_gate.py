@@ -86,8 +86,8 @@ def subject_of(proposal: Proposal, golden: Golden, program: str, apps: Mapping[s
     return Subject(
         path="candidate",
         program=program,
-        initial=_given(golden.initial),
-        golden=Ending(_given(golden.states), proposal.answer, proposal.visits, proposal.status),
+        initial=states_given(golden.initial),
+        golden=Ending(states_given(golden.states), proposal.answer, proposal.visits, proposal.status),
         instruction=proposal.instruction,
         names=proposal.apps,
         apps=tuple(apps[name] for name in proposal.apps),
@@ -97,7 +97,7 @@ def subject_of(proposal: Proposal, golden: Golden, program: str, apps: Mapping[s
     )
 
 
-def _given(states: Mapping[str, State]) -> JsonObject:
+def states_given(states: Mapping[str, State]) -> JsonObject:
     """States as a program gets them."""
     values = {name: states[name].value for name in sorted(states)}
     return values if len(values) > 1 else next(iter(values.values()))
