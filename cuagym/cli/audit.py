@@ -8,8 +8,9 @@ import typer
 from cuagym.cli.output import Json, emit_json, example, progress, stderr
 
 if TYPE_CHECKING:
-    from cuagym.config import AuditSettings
+    from cuagym.config import AuditSettings, Settings
     from cuagym.reward.audit.load import Given
+    from cuagym.reward.audit.model import Finding
     from cuagym.reward.audit.programs import Audited, FailOn, Program
     from cuagym.reward.audit.suggest import Suggestion
 
@@ -55,6 +56,10 @@ def audit(
     suggest: Annotated[
         bool, typer.Option("--suggest", help="Print the program with mechanical defects mended, audited again.")
     ] = False,
+    red_team: Annotated[
+        str | None,
+        typer.Option(metavar="ROLE", help="PROVIDER:MODEL that tries to be paid for nothing; tuples only."),
+    ] = None,
     rollouts: Annotated[
         Path | None, typer.Option(help="Folder of rollouts of these tuples: what their endings show, too.")
     ] = None,
@@ -88,6 +93,8 @@ def audit(
     made = _audited(found, given, most, settings.workers)
     if rollouts:
         made = _with_rollouts(made, paths, rollouts)
+    if red_team:
+        made = _with_red_team(made, paths, red_team, settings)
     audited = _settled(made, settings.audit, baseline)
     _write(audited, failing, html, junit, sarif)
     mended = _mended(audited, most) if suggest else {}
@@ -158,6 +165,26 @@ def _with_rollouts(audited: "list[Audited]", paths: list[Path], rollouts: Path) 
 
     found = mine([made for path in paths for made in read_tuples(path)], rollouts, program_scorer)
     return [one.keeping((*one.findings, *found.get(_tuple_id(one.audit.path), ()))) for one in audited]
+
+
+def _with_red_team(audited: "list[Audited]", paths: list[Path], role: str, settings: "Settings") -> "list[Audited]":
+    """With what a model found paid although the task is not done."""
+    from cuagym.pipeline.audit_red_team import attack, open_red_team
+    from cuagym.pipeline.formats import read_tuples
+    from cuagym.pipeline.judge import judge_in
+    from cuagym.reward.sandbox import RewardSandbox
+
+    tuples = [made for path in paths for made in read_tuples(path)]
+    found: dict[str, Finding] = {}
+    with open_red_team(role, settings) as team, RewardSandbox() as sandbox, progress() as bars:
+        task = bars.add_task("red team", total=len(tuples))
+        for made in tuples:
+            finding = attack(made, team, judge_in(sandbox))
+            if finding is not None:
+                found[made.id] = finding
+            bars.advance(task)
+    kept = ((one, found.get(_tuple_id(one.audit.path))) for one in audited)
+    return [one.keeping((*one.findings, finding)) if finding else one for one, finding in kept]
 
 
 def _tuple_id(path: str) -> str:
