@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+import orjson
+
 from cuagym.schema import JsonObject
 
 EACH = "*"
@@ -25,6 +27,11 @@ class Marks:
     @cached_property
     def given(self) -> bool:
         return self._schema is not None
+
+    @cached_property
+    def marked(self) -> bool:
+        """Whether it marks anything, so that what it does not mark is not incidental either."""
+        return self._schema is not None and b'"x-cuagym"' in orjson.dumps(self._schema)
 
     def at(self, pattern: tuple[str, ...]) -> list[JsonObject]:
         """The schemas that hold at a pattern: more than one where there is a choice, none where nothing is said."""

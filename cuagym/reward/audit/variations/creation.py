@@ -110,6 +110,8 @@ def _may_lack(ground: Ground, pattern: Pattern, row: JsonObject, others: list[Ro
     """(Whether the schema says so, field) of fields that nobody asked for and that say nothing, or yes or no."""
     for key, value in row.items():
         declared = ground.marks.optional(pattern, key)
+        if ground.marks.at((*pattern, key)) and not declared:
+            continue
         lacked = any(key not in other.value for other in others)
         nothing = value in (None, "") or value in ([], {})
         if key in names.IDS or ground.instruction.names(key) or not (nothing or isinstance(value, bool) or lacked):

@@ -84,8 +84,8 @@ def _is_view(ground: Ground, pattern: Pattern) -> bool:
     """
     if not ground.incidental(pattern):
         return False
-    if ground.marks.incidental(pattern):
-        return True
+    if ground.marks.marked:
+        return ground.marks.incidental(pattern)
     if EACH in pattern:
         return names.read_mark(pattern[-1])
     return any(names.read_mark(key) or names.view(key) for key in pattern)
