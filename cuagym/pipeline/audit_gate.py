@@ -24,6 +24,7 @@ ALREADY_TRIED = frozenset(
         "collateral-creation",
         "collateral-deletion",
         "collateral-edit",
+        "collateral-target",
         "left-out",
         "looked-around",
         "neighbour",
@@ -36,7 +37,7 @@ ALREADY_TRIED = frozenset(
 class Gate:
     """How candidates are audited. limit: endings scored at most, 0 for no audit. fail_on: what is sent back."""
 
-    limit: int = 8
+    limit: int = 10
     fail_on: FailOn = "certain"
 
     def audit(
@@ -49,7 +50,7 @@ class Gate:
         if not self.limit:
             return None
         subject = subject_of(proposal, golden, program, apps)
-        found = audit(subject, scores.of(program, golden.initial), limit=self.limit, skip=ALREADY_TRIED)
+        found = audit(subject, scores.of(program, golden.initial), limit=self.limit, skip=ALREADY_TRIED, each=1)
         return Audited(found, tuple(_failed(found, self.fail_on)))
 
 

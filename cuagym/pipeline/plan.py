@@ -47,7 +47,7 @@ class Plan:
     k: int = 4
     keep: tuple[float, float] | None = None
     small: bool = False
-    audit_limit: int = 8
+    audit_limit: int = 10
     audit_fail_on: FailOn = "certain"
 
     @property

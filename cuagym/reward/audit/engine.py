@@ -37,12 +37,13 @@ def audit(
     limit: int | None = None,
     extra: Sequence[Trial] = (),
     skip: Collection[str] = (),
+    each: int | None = None,
 ) -> Audit:
     """What is wrong with the subject's reward program, as far as its scores show it.
 
     scorer: scores endings by that program, each in a fresh session. limit: endings scored at the most before
     shrinking, the most telling first. extra: further trials, scored after the first two. skip: kinds of trials that
-    are left out, having been made elsewhere.
+    are left out, having been made elsewhere. each: how many of a kind come before the next; with a low limit, one.
     """
     started = time.perf_counter()
     ground = Ground(subject)
@@ -53,7 +54,7 @@ def audit(
     findings = [finding for finding in found if finding is not None]
     tried = Counter(trial.kind for trial in first)
     if _pays(results[1], "one"):
-        more = _distinct(chain(extra, trials(ground, skip)), first, limit)
+        more = _distinct(chain(extra, trials(ground, skip, each)), first, limit)
         tried.update(trial.kind for trial in more)
         for trial, result in zip(more, scored.of([trial.ending for trial in more]), strict=True):
             if _judged(trial, result) is not None:

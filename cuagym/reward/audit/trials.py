@@ -82,16 +82,19 @@ def _register(kind: str, sort: Sort, rank: int, share: int) -> Callable[[Tries],
     return register
 
 
-def trials(ground: Ground, skip: Collection[str] = ()) -> Iterator[Trial]:
-    """Every trial on this ground, the most telling first, made as it is taken. skip: kinds to leave out."""
+def trials(ground: Ground, skip: Collection[str] = (), each: int | None = None) -> Iterator[Trial]:
+    """Every trial on this ground, the most telling first, made as it is taken.
+
+    skip: kinds to leave out. each: how many of a kind come in one round; None: as many as it says itself.
+    """
     ranked = sorted((s for s in SOURCES.values() if s.kind not in skip), key=lambda s: s.rank)
     waiting = [(source, source.tries(ground)) for source in ranked]
     while waiting:
         going = []
         for source, tries in waiting:
-            taken = list(islice(tries, source.share))
+            taken = list(islice(tries, each or source.share))
             yield from (_trial(ground, source, tried) for tried in taken)
-            if len(taken) == source.share:
+            if len(taken) == (each or source.share):
                 going.append((source, tries))
         waiting = going
 
