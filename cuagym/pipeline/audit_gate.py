@@ -24,13 +24,15 @@ ALREADY_TRIED = frozenset(
         "collateral-creation",
         "collateral-deletion",
         "collateral-edit",
+        "collateral-setting",
         "collateral-target",
+        "huge-list",
         "left-out",
         "looked-around",
         "neighbour",
     }
 )
-"""Kinds of trials to which the executed checks have their own, so that the limit is left to what they don't try."""
+"""Kinds of trials to which the executed checks have their own, or that are dear; the rest is left more room."""
 
 
 @dataclass(frozen=True)
