@@ -25,6 +25,9 @@ from cuagym.reward.program import Outcome, Score
 _REGISTERED = (attacks, variations)
 """Importing them registers what is tried."""
 HANGS = "did not stop"
+MOST_LATE = 3
+"""Endings that may run out of time, at two seconds each, before no more are scored."""
+BATCH = 10
 """What a sandbox says of a program that ran out of time."""
 _SLACK = 1e-9
 """By how much sums of weights may miss one, or zero."""
@@ -78,19 +81,36 @@ def _fixed(ground: Ground) -> list[Trial]:
     ]
 
 
+class NotScored(RewardError):
+    """An ending that was not scored, because too many before it ran out of time: it says nothing."""
+
+
 class _Scored:
-    """Scores, each ending's once."""
+    """Scores, each ending's once; none any more when several have run out of time."""
 
     def __init__(self, scorer: Scorer) -> None:
         self._scorer = scorer
         self._known: dict[bytes, Score | RewardError] = {}
+        self._late = 0
 
     def of(self, endings: Sequence[Ending]) -> list[Score | RewardError]:
         keyed = [_key(ending) for ending in endings]
         fresh = {key: outcome for key, outcome in keyed if key not in self._known}
-        if fresh:
-            self._known.update(zip(fresh, self._scorer(list(fresh.values())), strict=True))
+        for some in _batches(list(fresh.items())):
+            if self._late >= MOST_LATE:
+                self._known.update(
+                    (key, NotScored("not scored: the program ran out of time before")) for key, _ in some
+                )
+                continue
+            results = self._scorer([outcome for _, outcome in some])
+            self._known.update(zip((key for key, _ in some), results, strict=True))
+            self._late += sum(isinstance(result, RewardError) and HANGS in str(result) for result in results)
         return [self._known[key] for key, _ in keyed]
+
+
+def _batches(endings: list[tuple[bytes, Outcome]]) -> Iterator[list[tuple[bytes, Outcome]]]:
+    for start in range(0, len(endings), BATCH):
+        yield endings[start : start + BATCH]
 
 
 def _key(ending: Ending) -> tuple[bytes, Outcome]:
@@ -133,7 +153,7 @@ def _pays(result: Score | RewardError, must: Must) -> bool:
 def _judged(trial: Trial, result: Score | RewardError) -> Finding | None:
     """The finding of one trial, None when it scores what it must."""
     excused = trial.may_fail and isinstance(result, RewardError) and HANGS not in str(result)
-    if excused or _pays(result, trial.must):
+    if excused or isinstance(result, NotScored) or _pays(result, trial.must):
         return None
     golden = trial.kind == "golden"
     told = Finding(

@@ -117,7 +117,6 @@ def test_a_program_that_misbehaves_on_other_states_only_is_reported(
     assert os.listdir(tmp_path) == []
 
 
-@pytest.mark.xfail(reason="the engine scores every ending, however many have run out of time before", strict=False)
 def test_an_audit_stops_after_some_endings_that_ran_out_of_time(
     sandbox: RewardSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
