@@ -111,8 +111,9 @@ class Settings(BaseModel):
     llm_timeout: Annotated[int, BeforeValidator(parse_duration)] = Field(default=600, ge=1)
     """Seconds without an answer after which a call is given up and tried again."""
 
-    audit_limit: int = Field(default=10, ge=0)
-    """How many endings the audit of a candidate scores at most in `synth`; 0 leaves the audit out."""
+    audit_limit: int | None = Field(default=None, ge=0)
+    """How many endings the audit of a candidate scores at most in `synth`; None: 30 where a model writes the reward
+    program, else none."""
     audit_fail_on: Literal["certain", "any", "never"] = "certain"
     """Which findings send a candidate back in `synth`."""
     audit: AuditSettings = AuditSettings()

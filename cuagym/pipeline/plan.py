@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 PROCEDURAL = "procedural"
 _BAND = re.compile(r"([01]|0?\.\d+|1\.0+|0\.0+):([01]|0?\.\d+|1\.0+|0\.0+)")
 
+AUDITED = 30
+"""Endings that the audit of a model's program tries; procedural ones are compiled onto a tested prelude."""
 WINDOW = 16
 """Task k is told of the tasks up to k - 16, and begins when those are finished: so many are worked on at once."""
 
@@ -47,7 +49,7 @@ class Plan:
     k: int = 4
     keep: tuple[float, float] | None = None
     small: bool = False
-    audit_limit: int = 10
+    audit_limit: int = 0
     audit_fail_on: FailOn = "certain"
 
     @property
@@ -80,6 +82,7 @@ def plan_of(
     Raises ConfigError.
     """
     small = settings.small_context  # too little to arbitrate: both sides of a dispute are long
+    written = settings.discriminator != PROCEDURAL  # a program that nobody has tested before
     both = PROCEDURAL not in (settings.generator, settings.discriminator)
     if keep is not None and (settings.actor == "solver" or not rollouts):
         raise ConfigError("--keep is about the rollouts of an --actor that is a model or an agent of your own")
@@ -99,7 +102,7 @@ def plan_of(
         k=k,
         keep=None if keep is None else band(keep),
         small=small,
-        audit_limit=settings.audit_limit,
+        audit_limit=AUDITED if settings.audit_limit is None and written else settings.audit_limit or 0,
         audit_fail_on=settings.audit_fail_on,
     )
 

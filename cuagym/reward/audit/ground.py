@@ -6,6 +6,7 @@ group; a group is *asked for* when the instruction leaves no doubt that it is wh
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,8 @@ from cuagym.reward.audit.model import Subject
 from cuagym.reward.audit.operations import Run, run_of
 from cuagym.reward.audit.places import EACH, Pattern, Places, Row, Table, scalar, survey
 from cuagym.schema import JsonObject
+
+_EPISODE = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,17 @@ class Ground:
         if found is None:
             found = self._incidental[pattern] = self._sounds_incidental(pattern)
         return found
+
+    def clocked(self, value: Any) -> bool:
+        """Whether a value is a moment that the session's clock showed on the way: within an hour of its start."""
+        now = self.subject.now
+        if now is None or not isinstance(value, str) or "T" not in value:
+            return False
+        try:
+            passed = dt.datetime.fromisoformat(value) - dt.datetime.fromisoformat(now)
+        except (ValueError, TypeError):  # no moment, or one without a time zone beside one with
+            return False
+        return dt.timedelta() <= passed <= _EPISODE
 
     def _sounds_incidental(self, pattern: Pattern) -> bool:
         marked = self.marks.incidental(pattern)

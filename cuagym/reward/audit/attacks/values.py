@@ -70,7 +70,7 @@ def _leaves(ground: Ground, value: Any, path: Path, pattern: Pattern) -> Iterato
     elif isinstance(value, list):
         for i, item in enumerate(value):
             yield from _leaves(ground, item, (*path, i), (*pattern, EACH))
-    elif scalar(value) and value is not None:
+    elif scalar(value) and value is not None and not ground.clocked(value):
         yield path, pattern, value
 
 
@@ -106,7 +106,9 @@ def _other_days(ground: Ground) -> Iterator[Try]:
             if change.deed != "created" or group.incidental or group.moved or not isinstance(change.after, dict):
                 continue
             dates = {
-                k: v for k, v in change.after.items() if isinstance(v, str) and moment(v) and not names.stamp(k)
+                k: v
+                for k, v in change.after.items()
+                if isinstance(v, str) and moment(v) and not names.stamp(k) and not ground.clocked(v)
             }
             told = [k for k, v in dates.items() if certainty.wrong_value(ground, change, group, v)]
             alone = len(ground.groups) == 1 and not ground.instruction.open and group.asked
