@@ -11,6 +11,7 @@ from cuagym.agents.procedural.generator import ProceduralGenerator
 from cuagym.agents.protocols import Brief
 from cuagym.agents.roles import critics_of
 from cuagym.hub.registry import find_apps
+from cuagym.pipeline.audit_gate import Gate
 from cuagym.pipeline.checks import Judge
 from cuagym.pipeline.judge import judge_in
 from cuagym.pipeline.task import Candidate, Roles, run_task
@@ -41,7 +42,7 @@ def candidates(judge: Judge) -> list[Candidate]:
     roles = Roles(ProceduralGenerator(), ProceduralDiscriminator(), critics_of("3x:procedural", None, small=False))
     found: list[Candidate] = []
     for k in range(60):
-        found += [candidate for candidate in run_task(brief(k), roles, judge) if candidate.made is not None]
+        found += [made for made in run_task(brief(k), roles, judge, Gate(10)) if made.made is not None]
         kinds = {candidate.proposal.kind for candidate in found}
         if len(kinds) == 4 and any(len(c.proposal.calls or ()) > 2 for c in found):
             return found

@@ -94,7 +94,7 @@ def test_a_limit_of_zero_leaves_the_audit_out(state_task: Candidate, judge: Judg
 
 
 def test_what_an_audit_finds_is_the_discriminators_to_mend_and_names_no_value(judge: Judge) -> None:
-    done, agent = verified(judge, Gate(), LOOSE, SOUND)
+    done, agent = verified(judge, GATE, LOOSE, SOUND)
     assert isinstance(done, Verified) and [round.revises for round in done.rounds] == ["discriminator", None]
     (heard,) = agent.heard
     assert (heard.check, heard.held) == ("audit: wrong-value", {})
@@ -102,12 +102,12 @@ def test_what_an_audit_finds_is_the_discriminators_to_mend_and_names_no_value(ju
 
 
 def test_a_candidate_that_nobody_mends_is_rejected_by_the_kind(judge: Judge) -> None:
-    done, _ = verified(judge, Gate(), LOOSE)
+    done, _ = verified(judge, GATE, LOOSE)
     assert isinstance(done, Rejected) and done.reason == "audit: wrong-value"
 
 
 def test_findings_that_do_not_fail_a_candidate_are_kept_as_evidence(judge: Judge) -> None:
-    done, _ = verified(judge, Gate(fail_on="never"), LOOSE)
+    done, _ = verified(judge, Gate(12, "never"), LOOSE)
     assert isinstance(done, Verified) and done.audited is not None
     assert [f["kind"] for f in done.audited.evidence["findings"] if f["certain"]][:1] == ["wrong-value"]
 

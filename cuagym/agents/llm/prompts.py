@@ -1,7 +1,7 @@
 """Prompts: Jinja templates in `cuagym/agents/prompts/`, rendered strictly and versioned by their content.
 
-A role's template is `ROLE.jinja`; pieces that several share begin with an underscore. `ROLE.jinja` holds two blocks:
-`system` (the stable prefix) and `opening` (the first message, where what changes from task to task stands).
+A role's template is `ROLE.jinja`; pieces that several share begin with an underscore. `ROLE.jinja` holds two
+blocks: `system` (the stable prefix) and `opening` (the first message, where what changes from task to task stands).
 """
 
 from __future__ import annotations
