@@ -1,4 +1,6 @@
-"""What all tests share: property tests that draw the same examples every time."""
+"""What all tests share: property tests that draw the same examples every time, and interrupts that arrive."""
+
+import signal
 
 from hypothesis import HealthCheck, settings
 
@@ -10,3 +12,6 @@ settings.register_profile(
     suppress_health_check=list(HealthCheck),
 )
 settings.load_profile("cuagym")
+
+# A job in the background has interrupts ignored, and hands that on: the processes that tests start must get theirs.
+signal.signal(signal.SIGINT, signal.default_int_handler)
