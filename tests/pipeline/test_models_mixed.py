@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cuagym.agents.actors.actor import Naive
 from cuagym.agents.goal import Goal
 from cuagym.config import Settings
 from cuagym.pipeline.checks import Judge
@@ -23,7 +24,7 @@ from tests.llm.wire import Json
 from tests.pipeline.model_runs import APP, BOTH, environment, requests_of, synth
 from tests.pipeline.model_script import SEED, Draft, Model, Story, op
 from tests.pipeline.model_stories import GOOD, finishes
-from tests.pipeline.rolling import open_toy_stage
+from tests.pipeline.rolling import open_toy_stage, task
 
 WORDS = "Please tick off the task “Pay the rent (4)” for me."
 
@@ -100,3 +101,27 @@ def test_a_task_given_as_a_patch_alone_cannot_be_rolled_out_without_an_actor(
     stage, run = toy
     lost, rows = run(RolloutFilter(stage, tmp_path).filter(patched))
     assert (lost.made, lost.stage, lost.reason, rows) == (None, "rollouts", "no_rollout_path", ())
+
+
+def test_a_task_given_as_a_patch_alone_must_be_passed_once_by_the_actor(
+    toy: tuple[Stage, Any], patched: Candidate, tmp_path: Path
+) -> None:
+    stage, run = toy
+    lost, rows = run(RolloutFilter(stage, tmp_path, Naive("noop"), k=2).filter(patched))
+    assert (lost.made, lost.reason, lost.detail) == (None, "not solved", "0 of 2 rollouts of noop passed")
+    assert [row["actor"] for row in rows] == ["noop", "giveup", "random", "noop", "noop"]
+
+
+@pytest.mark.parametrize(("keep", "reason"), [((0.25, 1.0), "too hard"), ((0.0, 0.75), None), ((0.0, 0.0), None)])
+def test_a_task_is_kept_when_the_share_of_the_actors_passes_is_in_the_band(
+    toy: tuple[Stage, Any], tmp_path: Path, keep: tuple[float, float], reason: str | None
+) -> None:
+    """The solver passes; the actor, which does nothing, never does."""
+    stage, run = toy
+    made = task()
+    candidate = Candidate(0, 0, None, "kept", "", "", (), (), made.reward, made, {})
+    found, _ = run(RolloutFilter(stage, tmp_path, Naive("noop"), k=2, keep=keep).filter(candidate))
+    assert (found.reason or None) == reason and (found.made is None) == (reason is not None)
+    if found.made is not None:
+        rates = {rate.actor: (rate.k, rate.passes) for rate in found.made.difficulty.passes}
+        assert rates["solver"] == (2, 2) and rates["noop"] == (3, 0)
