@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cuagym.agents.roles import PROCEDURAL
 from cuagym.config import Settings
 from cuagym.hub.registry import find_apps
 from cuagym.llm.prices import Prices, load_prices
 from cuagym.llm.protocol import Request, Usage
 from cuagym.llm.tokens import input_expected
-from cuagym.pipeline.plan import PROCEDURAL, Plan
+from cuagym.pipeline.plan import Plan
 from cuagym.pipeline.preview import first_requests
 
 KEPT = 0.5

@@ -8,21 +8,19 @@ again and never counted.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from cuagym.agents.actors.actor import Actor, Naive
-from cuagym.errors import EnvironmentFailure
 from cuagym.hub.app import App
 from cuagym.hub.essence import essence
 from cuagym.pipeline.assemble import difficulty_label
-from cuagym.pipeline.rollout import NoRolloutPath, Rollout, Stage, script_of
+from cuagym.pipeline.rollout import NoRolloutPath, Rollout, Stage, script_of, steady
 from cuagym.pipeline.task import Candidate
 from cuagym.schema import Difficulty, JsonObject, PassRate, Tuple
 
-TRIES = 3
 NAIVE = (Naive("noop"), Naive("giveup"), Naive("random"))
 
 
@@ -50,7 +48,7 @@ class RolloutFilter:
         rollouts: list[Rollout] = []
         reason = await self._solver(made, rollouts)
         for naive in NAIVE if reason is None else ():
-            rollouts.append(await _steady(lambda naive=naive: self.stage.roll(made, naive)))  # type: ignore[misc]
+            rollouts.append(await steady(lambda naive=naive: self.stage.roll(made, naive)))  # type: ignore[misc]
             reason = _too_easy(made, rollouts[-1])
             if reason is not None:
                 break
@@ -70,10 +68,10 @@ class RolloutFilter:
             script = script_of(made, self.stage.apps)
         except NoRolloutPath as error:
             return ("no_rollout_path", str(error)) if self.actor is None else None
-        rollouts.append(await _steady(lambda: self.stage.solver(made, script, self._folder(made))))
+        rollouts.append(await steady(lambda: self.stage.solver(made, script, self._folder(made))))
         reason = self.solved(made, rollouts[0])
         if reason is None:
-            rollouts.append(await _steady(lambda: self.stage.solver(made, script)))
+            rollouts.append(await steady(lambda: self.stage.solver(made, script)))
             reason = self.solved(made, rollouts[1]) or _flaky(rollouts[0], rollouts[1], made, self.stage.apps)
         return reason
 
@@ -84,7 +82,7 @@ class RolloutFilter:
         for seat in range(self.k):
             folder = self._folder(made, "actor" if solved else "") if seat == 0 else None
             roll = partial(self.stage.roll, made, actor, seat, folder)
-            played.append(await _steady(roll))
+            played.append(await steady(roll))
         rollouts += played
         return _outside(self.keep, [rollout for rollout in played if rollout.valid], needed=not solved)
 
@@ -104,16 +102,6 @@ class RolloutFilter:
         if made.kind == "answer":
             return _unseen(made, rollout.texts)
         return None
-
-
-async def _steady(roll: Callable[[], Awaitable[Rollout]]) -> Rollout:
-    """The first rollout that the machinery did not spoil. EnvironmentFailure when it spoils three in a row."""
-    for _ in range(TRIES - 1):
-        try:
-            return await roll()
-        except EnvironmentFailure:
-            continue
-    return await roll()
 
 
 def _unseen(made: Tuple, texts: Mapping[str, str]) -> tuple[str, str] | None:

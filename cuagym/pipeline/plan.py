@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from cuagym.agents.actors.roles import is_model
 from cuagym.agents.actors.vocabulary import View
+from cuagym.agents.roles import PROCEDURAL
 from cuagym.config import Settings
 from cuagym.errors import ConfigError
 
 if TYPE_CHECKING:
     from cuagym.reward.audit.programs import FailOn
 
-PROCEDURAL = "procedural"
 _BAND = re.compile(r"([01]|0?\.\d+|1\.0+|0\.0+):([01]|0?\.\d+|1\.0+|0\.0+)")
 
 AUDITED = 30

@@ -16,6 +16,7 @@ from cuagym.agents.llm.prompts import versions
 from cuagym.agents.llm.reader import read
 from cuagym.agents.protocols import BlindTask, Brief, Dispute
 from cuagym.agents.roles import (
+    PROCEDURAL,
     arbiter_of,
     critics_of,
     discriminator_of,
@@ -31,7 +32,6 @@ from cuagym.pipeline.checks import Judge
 from cuagym.pipeline.judge import judge_in
 from cuagym.pipeline.open import open_stage
 from cuagym.pipeline.orchestrator import Orchestrator, Verified
-from cuagym.pipeline.plan import PROCEDURAL
 from cuagym.pipeline.task import evidence_of
 from cuagym.pipeline.trying import trying_of
 from cuagym.reward.sandbox import RewardSandbox

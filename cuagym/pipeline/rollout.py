@@ -17,7 +17,7 @@ from cuagym.browser.policies import Finish, run_policy
 from cuagym.browser.pool import BrowserPool
 from cuagym.browser.recorder import Recorder, Result
 from cuagym.browser.solver import Open, Solved, Step, solve
-from cuagym.errors import CuagymError, RewardError
+from cuagym.errors import CuagymError, EnvironmentFailure, RewardError
 from cuagym.hub.app import App
 from cuagym.hub.client import HubClient
 from cuagym.hub.kinds import Moment
@@ -59,6 +59,9 @@ class Script:
     steps: tuple[Step, ...]
     ending: Done | Infeasible
     created: tuple[tuple[str, ...], ...]
+
+
+TRIES = 3
 
 
 class NoRolloutPath(CuagymError):
@@ -165,6 +168,16 @@ class Stage:
         if recorder is not None:
             recorder.finish(_result(rollout, log["operations"]))
         return rollout
+
+
+async def steady(roll: Callable[[], Awaitable[Rollout]]) -> Rollout:
+    """The first rollout that the machinery did not spoil. EnvironmentFailure when it spoils three in a row."""
+    for _ in range(TRIES - 1):
+        try:
+            return await roll()
+        except EnvironmentFailure:
+            continue
+    return await roll()
 
 
 def _result(rollout: Rollout, operations: list[JsonObject]) -> Result:

@@ -6,13 +6,14 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from math import sqrt
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from cuagym.agents.actors.actor import Actor
 from cuagym.errors import BudgetExceeded, EnvironmentFailure, ProviderError, TransientProviderError
-from cuagym.pipeline.rollout import NoRolloutPath, Rollout, Stage, script_of
+from cuagym.pipeline.rollout import NoRolloutPath, Rollout, Stage, script_of, steady
 from cuagym.schema import Tuple
 
 Player: TypeAlias = Actor | Literal["solver"]
@@ -20,7 +21,6 @@ Costs: TypeAlias = Callable[[str, int], float | None]
 """The USD that the calls for a tuple's rollout of that number took; None when they have no price."""
 
 Z95 = 1.959964  # the normal quantile of a two-sided 95 % interval
-TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class _Run:
         """The rollout's row; one without a score when there was no rollout."""
         folder = self.out / made.id / f"{number:02d}"
         try:
-            rollout = await self._steady(made, number, folder)
+            rollout = await steady(partial(self._roll, made, number, folder))
         except EnvironmentFailure as error:
             return self._none(made, number, f"environment: {error}")
         except NoRolloutPath as error:
@@ -144,14 +144,6 @@ class _Run:
             made.id, rollout.actor, rollout.score, rollout.valid, rollout.failure, finish.steps, finish.actions,
             round(rollout.seconds, 3), finish.tokens, self.costs(made.id, number), str(folder), rollout.detail,
         )  # fmt: skip
-
-    async def _steady(self, made: Tuple, number: int, folder: Path) -> Rollout:
-        for _ in range(TRIES - 1):
-            try:
-                return await self._roll(made, number, folder)
-            except EnvironmentFailure:
-                continue
-        return await self._roll(made, number, folder)
 
     async def _roll(self, made: Tuple, number: int, folder: Path) -> Rollout:
         if self.actor == "solver":

@@ -10,12 +10,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from cuagym.agents.roles import PROCEDURAL
 from cuagym.errors import BudgetExceeded
 from cuagym.hub.state import canonical
 from cuagym.pipeline.emission import Decided, Emission
 from cuagym.pipeline.entries import decided_of, entry_of
 from cuagym.pipeline.ledger import Ledger
-from cuagym.pipeline.plan import PROCEDURAL, WINDOW, Plan
+from cuagym.pipeline.plan import WINDOW, Plan
 from cuagym.pipeline.task import Candidate, paired
 from cuagym.pipeline.workers import Processes, Workers
 from cuagym.schema import JsonObject

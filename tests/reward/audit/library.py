@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from cuagym.hub.patch import apply_patch
-from cuagym.reward.audit.model import Ending, Subject
+from cuagym.reward.audit.model import Audit, Ending, Finding, Subject
 
 INITIAL: dict[str, Any] = {
     "books": [
@@ -179,3 +179,14 @@ def changed(program: str, *swaps: tuple[str, str]) -> str:
         assert old in program, old
         program = program.replace(old, new)
     return program
+
+
+Run = Callable[[Subject], Audit]
+
+
+def kinds(found: Audit, certain: bool | None = None) -> set[str]:
+    return {f.kind for f in found.findings if certain is None or f.certain == certain}
+
+
+def only(found: Audit, kind: str) -> Finding:
+    return next(finding for finding in found.findings if finding.kind == kind)

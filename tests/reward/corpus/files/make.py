@@ -8,7 +8,7 @@ SHAPE = Shape(
     __file__, WORLD, "files: one recursive tree of folders, a trash, and lists of ids that point into the tree"
 )
 VIEW = put("/view", {"folder": "n1", "sort": "modified", "layout": "grid"})
-HOUSE = "/root/children[name=House]"
+HOUSE = "/drive/children[name=House]"
 INVOICES = f"{HOUSE}/children[name=Invoices]/children"
 NAMES = [f["name"] for f in at(WORLD, INVOICES)]
 OF_2023 = [name for name in NAMES if name.startswith("2023-")]
@@ -44,7 +44,7 @@ def sort_invoices() -> None:
     case.right("the view was changed", VIEW)
     case.right("stars in another order", shift("/stars/1", 0))
     case.right("the folder has a colour", put(f"{made}/color", None))
-    case.right("other folders listed otherwise", shift("/root/children[name=Music]", 0))
+    case.right("other folders listed otherwise", shift("/drive/children[name=Music]", 0))
     case.right("id, order and view at once", VIEW, put(f"{made}/id", "x"), shift(first, 1), put("/recent", []))
     case.wrong("only the folder", *[back(name) for name in OF_2023])
     case.wrong("one invoice is not moved", back(OF_2023[1]))
@@ -67,7 +67,7 @@ def sort_invoices() -> None:
     case.wrong(
         "the scan from elsewhere as well",
         move(
-            "/root/children[name=Scans]/children[name=To sort]/children[name=scan-invoice-2023.pdf]",
+            "/drive/children[name=Scans]/children[name=To sort]/children[name=scan-invoice-2023.pdf]",
             f"{made}/children/-",
         ),
     )
@@ -85,8 +85,8 @@ def sort_invoices() -> None:
     case.wrong("the folder is in House", move(made, f"{HOUSE}/children/-"))
     case.wrong("the folder has another name", put(f"{made}/name", "2023 invoices"))
     case.wrong("an empty folder of that name beside", put(f"{INVOICES}/-", {**new, "id": "n901"}))
-    case.wrong("photos deleted", drop("/root/children[name=Photos]/children[name=Ghent]"))
-    case.wrong("a deep file renamed", put("/root/children[name=Music]/children/0/children/0/name", "alto.mp3"))
+    case.wrong("photos deleted", drop("/drive/children[name=Photos]/children[name=Ghent]"))
+    case.wrong("a deep file renamed", put("/drive/children[name=Music]/children/0/children/0/name", "alto.mp3"))
     case.wrong("the trash emptied", put("/trash", []))
     case.wrong("an invoice shared", put(f"{first}/shared", True))
     case.correct("paths")
@@ -184,7 +184,7 @@ def sort_invoices() -> None:
 
 
 def empty_folder() -> None:
-    old = "/root/children[name=Old scans]/children"
+    old = "/drive/children[name=Old scans]/children"
     names = [c["name"] for c in at(WORLD, old) if c["type"] == "file"]
     case = SHAPE.case(
         "empty_folder",
@@ -206,27 +206,27 @@ def empty_folder() -> None:
     case.right("the list of recent files is empty", put("/recent", []))
     case.right("one was restored and binned again: it is last", shift(f"/trash[name={names[1]}]", 4))
     case.right("stars in another order", shift("/stars/1", 0))
-    case.right("folders listed otherwise", shift("/root/children[name=Old scans]", 0))
+    case.right("folders listed otherwise", shift("/drive/children[name=Old scans]", 0))
     case.right("order, times and view at once", VIEW, put("/trash/2/trashedAt", "2026-02-02"), shift("/trash/3", 0))
     case.wrong("one file is left", move(f"/trash[name={names[0]}]", f"{old}/-"))
     case.wrong("three files are left", *[move(f"/trash[name={n}]", f"{old}/-") for n in names[1:]])
     case.wrong("deleted for good", *[drop(f"/trash[name={n}]") for n in names])
     case.wrong("one deleted for good", drop(f"/trash[name={names[2]}]"))
-    case.wrong("the whole folder in the trash", move("/root/children[name=Old scans]", "/trash/-"), base="initial")
+    case.wrong("the whole folder in the trash", move("/drive/children[name=Old scans]", "/trash/-"), base="initial")
     case.wrong("the folder Kept in the trash as well", move(f"{old}[name=Kept]", "/trash/-"))
     case.wrong("the passport in the trash as well", move(f"{old}[name=Kept]/children/0", "/trash/-"))
     case.wrong(
         "the files of Scans instead",
-        *[move("/root/children[name=Scans]/children/0", "/trash/-") for _ in range(5)],
+        *[move("/drive/children[name=Scans]/children/0", "/trash/-") for _ in range(5)],
         base="initial",
     )
     case.wrong("what was in the trash is gone", drop("/trash[name=blurred.jpg]"))
     case.wrong("moved into Kept", *[move(f"/trash[name={n}]", f"{old}[name=Kept]/children/-") for n in names])
     case.wrong(
         "a photo in the trash as well",
-        move("/root/children[name=Photos]/children[name=Harz]/children/0/children/0", "/trash/-"),
+        move("/drive/children[name=Photos]/children[name=Harz]/children/0/children/0", "/trash/-"),
     )
-    case.wrong("the emptied folder renamed", put("/root/children[name=Old scans]/name", "Empty"))
+    case.wrong("the emptied folder renamed", put("/drive/children[name=Old scans]/name", "Empty"))
     case.correct("ratio")
     case.defect(
         "ratio_gone",
@@ -259,7 +259,7 @@ def empty_folder() -> None:
             1,
             1,
             "the files of Scans instead",
-            *[move("/root/children[name=Scans]/children/0", "/trash/-") for _ in range(4)],
+            *[move("/drive/children[name=Scans]/children/0", "/trash/-") for _ in range(4)],
             base="initial",
         ),
     )

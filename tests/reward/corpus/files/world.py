@@ -79,7 +79,7 @@ def initial(seed: int = 17) -> dict:
         file(ids, rng, "todo.txt", 2024),
     ]
     return {
-        "root": {"id": "n1", "type": "folder", "name": "", "children": root},
+        "drive": {"id": "n1", "type": "folder", "name": "", "children": root},
         "trash": [file(ids, rng, "blurred.jpg", 2023)],
         "stars": ["n101", "n110"],
         "recent": ["n104"],

@@ -14,7 +14,7 @@ def gather(node, parent, rows):
 
 
 def rows_of(state):
-    tree = gather(state['root'], '', [])
+    tree = gather(state['drive'], '', [])
     bin_ = []
     for node in state['trash']:
         gather(node, 'trash', bin_)

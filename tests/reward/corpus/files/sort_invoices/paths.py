@@ -18,7 +18,7 @@ def listing(node, path, found):
 
 
 def reward(initial, final):
-    before, after = listing(initial['root'], '', {}), listing(final['root'], '', {})
+    before, after = listing(initial['drive'], '', {}), listing(final['drive'], '', {})
     for path in sorted(set(before) | set(after)):
         if path not in FREE and before.get(path) != after.get(path):
             return 0.0

@@ -20,12 +20,12 @@ INVOICES = 'n168'
 
 
 def reward(initial, final):
-    before, after = flat(initial['root'], None, {}), flat(final['root'], None, {})
+    before, after = flat(initial['drive'], None, {}), flat(final['drive'], None, {})
     if initial['trash'] != final['trash']:
         return 0.0
     if sorted(initial['stars']) != sorted(final['stars']) or 'twice' in after:
         return 0.0
-    made = [node for node in nodes(final['root']) if node['id'] not in before and after[node['id']][0] == INVOICES]
+    made = [node for node in nodes(final['drive']) if node['id'] not in before and after[node['id']][0] == INVOICES]
     made = [node for node in made if node['type'] == 'folder' and node['name'] == '2023']
     inside = [c['id'] for node in made for c in node['children']]
     if len(made) == 1 and inside == sorted(inside):

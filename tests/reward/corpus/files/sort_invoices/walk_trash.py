@@ -20,10 +20,10 @@ INVOICES = 'n168'
 
 
 def reward(initial, final):
-    before, after = flat(initial['root'], None, {}), flat(final['root'], None, {})
+    before, after = flat(initial['drive'], None, {}), flat(final['drive'], None, {})
     if sorted(initial['stars']) != sorted(final['stars']) or 'twice' in after:
         return 0.0
-    made = [node for node in nodes(final['root']) if node['id'] not in before and after[node['id']][0] == INVOICES]
+    made = [node for node in nodes(final['drive']) if node['id'] not in before and after[node['id']][0] == INVOICES]
     made = [node for node in made if node['type'] == 'folder' and node['name'] == '2023']
     if len(made) == 1:
         moved = {child['id'] for child in made[0]['children']}
