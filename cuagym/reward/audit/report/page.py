@@ -96,7 +96,7 @@ def page(audited: Sequence[Audited]) -> str:
 
 def app_of(one: Audited) -> str:
     """What the app of a program is called in reports."""
-    return "+".join(one.program.apps or one.program.subject.names) or "unnamed app"
+    return "+".join(sorted(one.program.apps or one.program.subject.names)) or "unnamed app"
 
 
 def _kinds(audited: Sequence[Audited]) -> list[Kind]:
