@@ -24,9 +24,10 @@ from cuagym.bench.toggle import toggle
 from cuagym.bench.weight import PageWeight, page_weights
 from cuagym.hub.app import App
 from cuagym.hub.client import HubClient
+from cuagym.hub.garbage import collect_seldom
 from cuagym.hub.http import Receive, Scope, Send
 from cuagym.hub.registry import find_app, find_apps
-from cuagym.hub.serve import collect_seldom, listen, open_store, server_of, url_of
+from cuagym.hub.serve import listen, open_store, server_of, url_of
 from cuagym.hub.server import Hub
 from cuagym.hub.session import Session
 from cuagym.hub.store import MemoryStore

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -78,16 +77,6 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._stopping()
         await super().shutdown(sockets)
-
-
-def collect_seldom() -> None:
-    """Has the garbage collector of a process that only serves leave states alone.
-
-    They are trees, freed as soon as they are let go of; looking through them for cycles took half a set's time.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def open_store(url: str, apps: Mapping[str, App]) -> Store:

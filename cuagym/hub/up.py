@@ -16,9 +16,10 @@ import uvicorn
 from cuagym.config import Settings, hub_token
 from cuagym.errors import ConfigError, EnvironmentFailure
 from cuagym.hub.app import App
+from cuagym.hub.garbage import collect_seldom
 from cuagym.hub.registry import find_apps
 from cuagym.hub.runfile import STOP_SECONDS, Running, forget, remember
-from cuagym.hub.serve import collect_seldom, listen, open_store, server_of, url_of
+from cuagym.hub.serve import listen, open_store, server_of, url_of
 from cuagym.hub.server import Hub
 from cuagym.hub.session import Session
 from cuagym.hub.state import JsonObject

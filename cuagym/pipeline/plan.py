@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cuagym.agents.actors.roles import is_model
-from cuagym.agents.actors.vocabulary import View
+from cuagym.agents.actors.names import is_model
 from cuagym.agents.roles import PROCEDURAL
 from cuagym.config import Settings
 from cuagym.errors import ConfigError
 
 if TYPE_CHECKING:
+    from cuagym.agents.actors.vocabulary import View
     from cuagym.reward.audit.programs import FailOn
 
 _BAND = re.compile(r"([01]|0?\.\d+|1\.0+|0\.0+):([01]|0?\.\d+|1\.0+|0\.0+)")

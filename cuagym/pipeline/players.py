@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 
-from cuagym.agents.actors.roles import actor_of, is_model
+from cuagym.agents.actors.names import is_model
+from cuagym.agents.actors.roles import actor_of
 from cuagym.browser.policies import MAX_STEPS
 from cuagym.config import Settings
 from cuagym.llm.gateway import Gateway

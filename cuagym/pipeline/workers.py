@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import sys
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from multiprocessing.context import SpawnContext, SpawnProcess
 from queue import SimpleQueue
-from types import ModuleType
-from typing import Any, Protocol
+from typing import Protocol
 
 from cuagym.agents.protocols import Brief
 from cuagym.agents.roles import LLMs
 from cuagym.hub.app import App
+from cuagym.hub.garbage import collect_seldom
 from cuagym.hub.registry import find_apps
-from cuagym.hub.serve import collect_seldom
 from cuagym.pipeline.audit_gate import GATE, Gate
 from cuagym.pipeline.cast import cast
 from cuagym.pipeline.judge import judge_in
 from cuagym.pipeline.plan import WINDOW, Plan
 from cuagym.pipeline.task import Candidate, Roles, run_task
 from cuagym.reward.sandbox import RewardSandbox
+from cuagym.spawned import worker_pool
 
 THREADS = 8
 """Threads unless the user says otherwise: what they do is wait for models."""
@@ -60,18 +56,8 @@ _desks: list[Desk] = []
 
 
 def _sit_down(plan: Plan) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
     _desks.append(_here.enter_context(desk(plan)))
     collect_seldom()
-
-
-def _leave_with_parent() -> None:
-    """Ends this worker when its parent is gone: a killed run can't tell its workers to stop."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)
 
 
 def _work(k: int, exists: tuple[str, ...]) -> list[Candidate]:
@@ -80,26 +66,6 @@ def _work(k: int, exists: tuple[str, ...]) -> list[Candidate]:
         replace(c, proposal=c.proposal and replace(c.proposal, initial={}, golden=None, goal=None, decoys=()))
         for c in _desks[0].work(k, exists)
     ]
-
-
-class _Process(SpawnProcess):
-    """A spawned process that does not import the caller's main module again.
-
-    A script that calls `cuagym.synthesize` at its top level would otherwise call it in every worker, too.
-    """
-
-    @staticmethod
-    def _Popen(process_obj: Any) -> Any:
-        main = sys.modules["__main__"]
-        sys.modules["__main__"] = ModuleType("__main__")
-        try:
-            return SpawnProcess._Popen(process_obj)
-        finally:
-            sys.modules["__main__"] = main
-
-
-class _Context(SpawnContext):
-    Process = _Process
 
 
 class Workers(Protocol):
@@ -117,7 +83,7 @@ class Processes:
 
     def __init__(self, plan: Plan, number: int | None = None) -> None:
         self.number = number or os.cpu_count() or 1
-        self._pool = ProcessPoolExecutor(self.number, _Context(), initializer=_sit_down, initargs=(plan,))
+        self._pool = worker_pool(self.number, _sit_down, plan)
 
     def submit(self, k: int, exists: tuple[str, ...]) -> Future[list[Candidate]]:
         return self._pool.submit(_work, k, exists)

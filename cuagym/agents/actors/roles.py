@@ -9,12 +9,11 @@ from cuagym.agents.actors.actor import Actor, Naive, NaiveName
 from cuagym.agents.actors.cdp import CdpActor
 from cuagym.agents.actors.command import CommandActor
 from cuagym.agents.actors.model import ModelActor
+from cuagym.agents.actors.names import NAMES, is_model
 from cuagym.agents.actors.vocabulary import View, check_view, default_view
 from cuagym.browser.policies import MAX_STEPS
 from cuagym.errors import ConfigError
 from cuagym.llm.protocol import LLM
-
-NAMES = "solver, noop, giveup, random, PROVIDER:MODEL, cmd:PROGRAM or cdp"
 
 
 def actor_of(
@@ -32,13 +31,8 @@ def actor_of(
         return CdpActor()
     if role.startswith("cmd:"):
         return CommandActor(role.removeprefix("cmd:"), max_steps)
-    if ":" not in role or llms is None:
+    if llms is None or not is_model(role):
         raise ConfigError(f"there is no actor {role!r}; it can be {NAMES}")
     chosen = view or default_view(role)
     check_view(role, chosen)
     return ModelActor(llms(role), chosen, max_steps)
-
-
-def is_model(role: str) -> bool:
-    """Whether an actor's name is that of a language model."""
-    return ":" in role and not role.startswith("cmd:")

@@ -42,8 +42,13 @@ class Run:
     def same(self, states: Mapping[str, State]) -> bool:
         """Whether what is of account is as in the golden states."""
         return all(
-            self.essence(name, states[name]) == self.essence(name, self.whole.states[name]) for name in states
+            state.value == self.whole.states[name].value or self.essence(name, state) == self._wanted[name]
+            for name, state in states.items()
         )
+
+    @cached_property
+    def _wanted(self) -> dict[str, JsonObject]:
+        return {name: self.essence(name, state) for name, state in self.whole.states.items()}
 
     def essence(self, name: str, state: State) -> JsonObject:
         initial, golden = states_of(self.session)[name].value, self.whole.states[name].value

@@ -6,11 +6,10 @@ import hashlib
 import itertools
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import cache
-from multiprocessing import get_context
 
 from cuagym.errors import EnvironmentFailure, RewardError
 from cuagym.hub.readable import installed
@@ -22,6 +21,7 @@ from cuagym.reward.audit.source import PORTABILITY, source_findings
 from cuagym.reward.legacy import FunctionScorer, LegacySandbox, LegacyScorer, is_legacy
 from cuagym.reward.lint import lint
 from cuagym.reward.sandbox import RewardSandbox
+from cuagym.spawned import worker_pool
 
 AHEAD = 4
 """Programs a worker that wait for it: enough that none is idle, few enough that little is held."""
@@ -39,7 +39,7 @@ def audit_programs(
         return
     waiting: deque[tuple[Program, Future[Audit]]] = deque()
     remaining = iter(programs)
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with worker_pool(workers) as pool:
         try:
             while True:
                 for program in itertools.islice(remaining, workers * AHEAD - len(waiting)):

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
+
 from cuagym.reward.audit import certainty, names, wording
 from cuagym.reward.audit.delta import Change
 from cuagym.reward.audit.edits import fresh, fresh_key, moment, shifted
@@ -206,6 +208,8 @@ def _new(ground: Ground) -> Iterator[tuple[Change, Table]]:
 
 def _renamed(value: Any, old: str, new: str) -> Any:
     """A copy with one text put for another wherever it stands, keys included; what does not hold it is shared."""
+    if isinstance(value, dict | list) and orjson.dumps(old)[1:-1] not in orjson.dumps(value):
+        return value
     if isinstance(value, dict):
         made: JsonObject = {new if key == old else key: _renamed(item, old, new) for key, item in value.items()}
         return value if all(k in value and value[k] is item for k, item in made.items()) else made

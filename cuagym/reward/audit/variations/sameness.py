@@ -83,14 +83,20 @@ def typed(ground: Ground) -> Iterator[Try]:
 @variation("float-sum", rank=4)
 def float_sum(ground: Ground) -> Iterator[Try]:
     """A sum of floats off by its last bit."""
-    copied = {value for value in leaves(ground.initial) if isinstance(value, float)}
-    for change in ground.delta.changes:
-        for path, value in placed(change.after, change.path) if change.deed in ("set", "created") else ():
-            if isinstance(value, float) and value not in copied and not ground.instruction.mentions(value):
-                other = math.nextafter(value, math.inf)
-                where = wording.place(change) if path == change.path else f"{field_of(path)} of {_new(change)}"
-                told = f"{where} is {other!r}, not {value!r}"
-                yield Try(told, certainty.last_bit(value), put(ground.golden, path, other))
+    sums = [
+        (change, path, value)
+        for change in ground.delta.changes
+        if change.deed in ("set", "created")
+        for path, value in placed(change.after, change.path)
+        if isinstance(value, float) and not ground.instruction.mentions(value)
+    ]
+    copied = {value for value in leaves(ground.initial) if isinstance(value, float)} if sums else set()
+    for change, path, value in sums:
+        if value not in copied:
+            other = math.nextafter(value, math.inf)
+            where = wording.place(change) if path == change.path else f"{field_of(path)} of {_new(change)}"
+            told = f"{where} is {other!r}, not {value!r}"
+            yield Try(told, certainty.last_bit(value), put(ground.golden, path, other))
 
 
 def _new(change: Change) -> str:
