@@ -7,14 +7,14 @@ group; a group is *asked for* when the instruction leaves no doubt that it is wh
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from cuagym.reward.audit import grids, names
 from cuagym.reward.audit.delta import MISSING, Change, Delta, delta
-from cuagym.reward.audit.likeness import alike
+from cuagym.reward.audit.links import linked, takes
 from cuagym.reward.audit.marks import marks_of
 from cuagym.reward.audit.mention import Instruction
 from cuagym.reward.audit.model import Subject
@@ -169,14 +169,14 @@ class Ground:
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         """All changes by what belongs together, those asked for first."""
-        found = list(self._linked())
+        found = linked(self.delta.changes, self.places, self.incidental)
         telling = [g for g in found if not all(self.incidental(c.pattern) for c in g)]
         own = self._of_their_own(telling)
         alike = len({sort(group) for group in own}) == 1
         made = []
         for changes in found:
             incidental = changes not in telling
-            moved = self._moved(changes)
+            moved = takes(changes, self.places)
             asked = not incidental and (
                 (alike and changes in own)
                 or any(self._mentioned(change) for change in changes)
@@ -200,103 +200,6 @@ class Ground:
             if c.deed == "created" and isinstance(c.after, dict) and c.number not in moved
             and not self.incidental(c.pattern)
         ]  # fmt: skip
-
-    def _linked(self) -> Iterator[list[Change]]:
-        """Changes joined by a row's id: taken here and put there, put on several lists, pointed to."""
-        joined: dict[int, int] = {c.number: c.number for c in self.delta.changes}
-
-        def root(number: int) -> int:
-            while joined[number] != number:
-                number = joined[number]
-            return number
-
-        owners: dict[Any, int] = {}
-        for change in self.delta.changes:
-            for subject in self._subjects(change):
-                if subject in owners:
-                    joined[root(change.number)] = root(owners[subject])
-                else:
-                    owners[subject] = change.number
-        for one, other in (*self._remade(), *self._exclusive()):
-            joined[root(other.number)] = root(one.number)
-        groups: dict[int, list[Change]] = {}
-        for change in self.delta.changes:
-            groups.setdefault(root(change.number), []).append(change)
-        yield from groups.values()
-
-    def _subjects(self, change: Change) -> Iterator[Any]:
-        """The rows that a change is about, by id; of what an app does by itself none: it goes with nothing."""
-        if self.incidental(change.pattern):
-            return
-        if change.deed in ("created", "deleted"):
-            row = change.after if change.deed == "created" else change.before
-            key = self.key_of(change.pattern[:-1], row, change.path)
-            if key is not None:
-                yield key
-        elif change.deed in ("gained", "lost"):
-            member = change.after if change.deed == "gained" else change.before
-            if self.places.named(member) is not None and not names.set_like(change.field):
-                yield member
-        elif change.deed == "set" and self.places.named(change.after) is not None:
-            made = {self.key_of(c.pattern[:-1], c.after, c.path) for c in self.delta.changes if c.deed == "created"}
-            if change.after in made:
-                yield change.after
-
-    def key_of(self, pattern: Pattern, row: Any, path: tuple[Any, ...]) -> Any:
-        """A row's id; None where its table has none."""
-        table = self.places.tables.get(pattern)
-        if table is None:
-            return None
-        if table.keyed:
-            return path[-1]
-        return row.get(table.id) if table.id and isinstance(row, dict) else None
-
-    def _remade(self) -> Iterator[tuple[Change, Change]]:
-        """Rows that went from one list and came back on another under another id."""
-        gone = [c for c in self.delta.changes if c.deed == "deleted" and isinstance(c.before, dict)]
-        for made in (c for c in self.delta.changes if c.deed == "created" and isinstance(c.after, dict)):
-            for lost in gone:
-                if made.pattern != lost.pattern and alike(lost.before, made.after):
-                    yield lost, made
-
-    def _exclusive(self) -> Iterator[tuple[Change, Change]]:
-        """A mark that only one row of a table bears, taken from one and given to another."""
-        given = [
-            (c.pattern[:-1], c.field)
-            for c in self.delta.changes
-            if c.deed == "set" and c.after is True and c.row_path
-        ]  # fmt: skip
-        for lost in self.delta.changes:
-            if lost.deed != "set" or lost.before is not True or lost.after is not False or self._borne(lost) > 1:
-                continue
-            for other in self.delta.changes:
-                made = (
-                    other.deed == "created"
-                    and isinstance(other.after, dict)
-                    and other.after.get(lost.field) is True
-                )
-                if (made and other.pattern == lost.pattern[:-1]) or (
-                    other.after is True
-                    and other.pattern == lost.pattern
-                    and (lost.pattern[:-1], lost.field) in given
-                ):
-                    yield other, lost
-
-    def _borne(self, change: Change) -> int:
-        """How many rows of a list had the mark that one of them lost."""
-        table = self.places.tables.get(change.pattern[:-1][: len(change.row_path) - 1])
-        rows = table.before if table is not None else []
-        home = next((row.path[:-1] for row in rows if row.value is change.was), None)
-        return sum(row.path[:-1] == home and row.value.get(change.field) is True for row in rows)
-
-    def _moved(self, changes: list[Change]) -> bool:
-        deeds = sorted(c.deed for c in changes if c.deed in ("created", "deleted"))
-        if deeds != ["created", "deleted"]:
-            return False
-        made = next(c for c in changes if c.deed == "created")
-        gone = next(c for c in changes if c.deed == "deleted")
-        one = self.key_of(made.pattern[:-1], made.after, made.path)
-        return one is not None and one == self.key_of(gone.pattern[:-1], gone.before, gone.path)
 
     def _destined(self, changes: list[Change]) -> bool:
         """Whether the instruction speaks of where a row was put, or uses a word of what it is called."""
@@ -345,7 +248,7 @@ class Ground:
         if not told.places or not all(isinstance(row, dict) for row in (*change.before, *change.after)):
             return False
         old, new = (
-            [self.key_of(change.pattern, row, ()) for row in rows] for rows in (change.before, change.after)
+            [self.places.key_of(change.pattern, row, ()) for row in rows] for rows in (change.before, change.after)
         )
         for row, key in zip(change.after, new, strict=True):
             if key is not None and key in old and told.verbatim(names.called(row)):

@@ -71,6 +71,15 @@ class Places:
         found = self.ids.get(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
         return found[1] if found else None
 
+    def key_of(self, pattern: Pattern, row: Any, path: Path) -> Any:
+        """The id of a row of the table of that pattern; None where the table has none."""
+        table = self.tables.get(pattern)
+        if table is None:
+            return None
+        if table.keyed:
+            return path[-1]
+        return row.get(table.id) if table.id and isinstance(row, dict) else None
+
 
 def below(pattern: Pattern, key: str) -> Pattern:
     """The pattern of a member; the members of a tree's inner rows have the pattern of its outer ones'."""
