@@ -121,8 +121,8 @@ class Settings(BaseModel):
     """Seconds without an answer after which a call is given up and tried again."""
 
     audit_limit: int | None = Field(default=None, ge=0)
-    """How many endings the audit of a candidate scores at most in `synth`; None: 30 where a model writes the reward
-    program, else none."""
+    """How many endings the audit of a candidate scores at most in `synth`, 0 for no audit; None: 30 where a model
+    writes the reward program, else 8."""
     audit_fail_on: Literal["certain", "any", "never"] = "certain"
     """Which findings send a candidate back in `synth`."""
     audit: AuditSettings = AuditSettings()
