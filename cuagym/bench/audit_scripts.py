@@ -51,12 +51,12 @@ def script_speed(runs: int = 200) -> ScriptFigures:
     with LegacySandbox() as sandbox:
         scorer = LegacyScorer.of_program(program, subject.initial, sandbox)
         _score(scorer, golden)
-        before, started, times = scorer.cpu, time.process_time(), []
+        before, started, times = scorer.runner.cpu, time.process_time(), []
         for _ in range(runs):
             since = time.perf_counter()
             _score(scorer, golden)
             times.append(time.perf_counter() - since)
-        used = scorer.cpu - before + time.process_time() - started
+        used = scorer.runner.cpu - before + time.process_time() - started
         return ScriptFigures(
             state_kb=round(len(json_text(subject.initial)) / 1000, 1),
             program_lines=len(program.splitlines()),

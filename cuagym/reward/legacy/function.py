@@ -10,9 +10,8 @@ import json
 from collections.abc import Sequence
 
 from cuagym.errors import RewardError
-from cuagym.reward.legacy.bundle import REWARD, failure
+from cuagym.reward.legacy.runner import Runner
 from cuagym.reward.legacy.sandbox import LegacySandbox
-from cuagym.reward.legacy.scorer import MEMORY_BYTES, PATIENCE, SECONDS
 from cuagym.reward.program import Outcome, Score, StateLike, json_text, read_score
 
 GIVEN = "/cuagym/given.json"
@@ -41,38 +40,22 @@ class FunctionScorer:
     """A `Scorer` (see `cuagym.reward.audit.model`) by a program's function, each ending in a process of its own."""
 
     def __init__(self, program: str, initial: StateLike, sandbox: LegacySandbox) -> None:
-        self._source = program + ASK
+        self._runner = Runner(program + ASK, sandbox)
         self._initial = json_text(initial)
-        self._sandbox = sandbox
-        self._late = 0
 
     def __call__(self, outcomes: Sequence[Outcome]) -> list[Score | RewardError]:
         """Scores in the order of outcomes; a program's failure stands in its place."""
         return [self._scored(outcome) for outcome in outcomes]
 
     def _scored(self, outcome: Outcome) -> Score | RewardError:
-        if self._late >= PATIENCE:
-            return RewardError(f"the program did not stop within {SECONDS:g} s, {PATIENCE} times in a row")
         told = json.dumps({"answer": outcome.answer, "visits": outcome.visits, "status": outcome.status})
         given = f'{{"initial": {self._initial}, "final": {json_text(outcome.final)}, {told[1:]}'
-        job = {
-            "name": REWARD,
-            "source": self._source,
-            "seconds": SECONDS,
-            "memory": MEMORY_BYTES,
-            "files": {GIVEN: given},
-            "apps": [],
-        }
-        run = self._sandbox.run(job, [], SECONDS)
-        self._late = self._late + 1 if run.verdict == "late" else 0
-        problem = failure(run, "the program", SECONDS)
-        if problem:
-            return RewardError(problem)
-        _, told_it, answer = run.printed.rpartition(TOLD)
-        if not told_it:
-            return RewardError("the program ended before its function `reward` returned")
         try:
-            return read_score(json.loads(answer))
+            printed, _ = self._runner.run({"files": {GIVEN: given}, "apps": []})
+            _, returned, score = printed.rpartition(TOLD)
+            if not returned:
+                return RewardError("the program ended before its function `reward` returned")
+            return read_score(json.loads(score))
         except ValueError:
             return RewardError("the program printed something after its score")
         except RewardError as error:

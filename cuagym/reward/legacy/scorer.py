@@ -10,14 +10,13 @@ from pathlib import Path
 import orjson
 
 from cuagym.errors import RewardError
-from cuagym.reward.legacy.bundle import REWARD, Recovered, failure, filled
+from cuagym.reward.legacy.bundle import REWARD, Recovered, filled
 from cuagym.reward.legacy.inside.surroundings import SID
-from cuagym.reward.legacy.sandbox import LegacySandbox, Run
+from cuagym.reward.legacy.runner import Runner
+from cuagym.reward.legacy.sandbox import LegacySandbox, Report
 from cuagym.reward.program import MAX_CHECKS, MAX_NAME, Outcome, Score, StateLike
 from cuagym.schema import JsonObject
 
-SECONDS = 2.0
-MEMORY_BYTES = 64 * 1024 * 1024
 REWARD_LINE = re.compile(r"^[ \t]*REWARD:[ \t]*(\S+)", re.MULTILINE)
 OTHER_LINE = re.compile(
     r"^[ \t]*(?:final[ _])?reward[ \t]*[:=][ \t]*([-+\d.eE]+)[ \t]*$", re.MULTILINE | re.IGNORECASE
@@ -25,8 +24,6 @@ OTHER_LINE = re.compile(
 SCORES = ("reward", "overall_score", "final_score", "total_score", "score")
 CHECKS_LINE = re.compile(r"^[\w \t]*:?[ \t]*(\{.*\})[ \t]*$", re.MULTILINE)
 DIGITS = 9
-PATIENCE = 5
-"""Runs in a row that may pass the time limit before the rest is given up: a program that hangs, hangs each time."""
 
 
 class LegacyScorer:
@@ -35,19 +32,15 @@ class LegacyScorer:
     initial: as a subject has it; names: its apps. A script knows no answer, visits or status: they change nothing.
     A judge that it asks gives full marks; in `strict` none, but for what it was asked of the golden ending, so that
     what the judge does not get to see is paid there too. `judge_dependent` tells whether a judge was asked.
-    runs, cpu: how many times the script ran, and the processor time that it took, in seconds.
     Scores are rounded to nine digits: sums of weights are printed as 0.9999999999999999.
     """
 
     def __init__(self, bundle: Recovered, sandbox: LegacySandbox) -> None:
         self._bundle = bundle
-        self._sandbox = sandbox
         self._initial = _texts(bundle.initial, bundle.names)
-        self._late = 0
         self._praised: list[str] | None = None
+        self.runner = Runner(bundle.program, sandbox)
         self.judge_dependent = False
-        self.runs = 0
-        self.cpu = 0.0
 
     @classmethod
     def of_program(
@@ -72,31 +65,30 @@ class LegacyScorer:
     def strict(self, outcomes: Sequence[Outcome]) -> list[Score | RewardError]:
         """Scores with the strict judge: what is paid in full here is paid whatever a judge says of it."""
         if self._praised is None:
-            run = self._run(Outcome(self._bundle.golden)) if self._bundle.golden else None
-            self._praised = run.report.prompts if run and run.report else []
+            self._praised = self._prompts()
         return [self._scored(outcome, self._praised) for outcome in outcomes]
 
-    def _scored(self, outcome: Outcome, praised: list[str] | None = None) -> Score | RewardError:
-        if self._late >= PATIENCE:
-            return RewardError(f"the program did not stop within {SECONDS:g} s, {PATIENCE} times in a row")
-        run = self._run(outcome, praised)
-        self._late = self._late + 1 if run.verdict == "late" else 0
-        problem = failure(run, "the program", SECONDS)
-        if problem or run.report is None:
-            return RewardError(problem)
-        self.judge_dependent = self.judge_dependent or run.report.asked > 0
-        if not run.report.served and run.report.refused:
-            return RewardError(f"the program asks for what is not its app's state API: {run.report.refused[0]}")
-        return read_reward(run.printed, run.report.left)
+    def _prompts(self) -> list[str]:
+        """What a judge is asked of the golden ending."""
+        try:
+            return self._run(Outcome(self._bundle.golden))[1].prompts if self._bundle.golden else []
+        except RewardError:
+            return []
 
-    def _run(self, outcome: Outcome, praised: list[str] | None = None) -> Run:
+    def _scored(self, outcome: Outcome, praised: list[str] | None = None) -> Score | RewardError:
+        try:
+            printed, report = self._run(outcome, praised)
+        except RewardError as error:
+            return error
+        self.judge_dependent = self.judge_dependent or report.asked > 0
+        if not report.served and report.refused:
+            return RewardError(f"the program asks for what is not its app's state API: {report.refused[0]}")
+        return read_reward(printed, report.left)
+
+    def _run(self, outcome: Outcome, praised: list[str] | None = None) -> tuple[str, Report]:
         """Runs the script on an ending. praised: of a strict judge."""
         final = _texts(outcome.final, self._bundle.names)
-        job = {
-            "name": REWARD,
-            "source": self._bundle.program,
-            "seconds": SECONDS,
-            "memory": MEMORY_BYTES,
+        given: JsonObject = {
             "sid": self._bundle.sid,
             "generous": praised is None,
             "praised": praised or [],
@@ -106,10 +98,7 @@ class LegacyScorer:
             "apps": list(self._bundle.names),
         }
         states = [text for pair in zip(self._initial, final, strict=True) for text in pair]
-        run = self._sandbox.run(job, states, SECONDS)
-        self.runs += 1
-        self.cpu += run.cpu
-        return run
+        return self.runner.run(given, states)
 
 
 def read_reward(printed: str, left: int | str | None = None) -> Score | RewardError:

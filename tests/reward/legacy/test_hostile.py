@@ -199,9 +199,9 @@ def test_a_script_that_hangs_each_time_is_given_up(sandbox: LegacySandbox, monke
     scorer = LegacyScorer.of_program(hangs + PAYS, {"n": 0}, sandbox)
     ends, never_ends = Outcome({"n": 0}), Outcome({"n": 1})
     with monkeypatch.context() as hurried:
-        hurried.setattr("cuagym.reward.legacy.scorer.SECONDS", 0.2)
+        hurried.setattr("cuagym.reward.legacy.runner.SECONDS", 0.2)
         assert all("did not stop within 0.2 s" in error(result) for result in scorer([never_ends] * 4))
     assert scorer([ends]) == [Score(1.0)]
     with monkeypatch.context() as hurried:
-        hurried.setattr("cuagym.reward.legacy.scorer.SECONDS", 0.2)
+        hurried.setattr("cuagym.reward.legacy.runner.SECONDS", 0.2)
         assert "5 times in a row" in error(scorer([never_ends] * 6)[-1])

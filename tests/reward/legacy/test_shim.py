@@ -238,8 +238,7 @@ print("REWARD:", score + 0.5 * (not (folder / "a.json").exists()))
 def test_the_processor_time_of_scripts_is_counted(sandbox: LegacySandbox) -> None:
     scorer = LegacyScorer.of_program("sum(range(3_000_000))\nprint('REWARD: 1.0')", {}, sandbox)
     assert scorer([Outcome({})] * 2) == [Score(1.0)] * 2
-    assert scorer.runs == 2
-    assert scorer.cpu > 0.02
+    assert scorer.runner.cpu > 0.02
 
 
 def test_a_script_on_a_state_of_known_size_is_timed() -> None:
