@@ -95,9 +95,8 @@ def free_scorer(subject: Subject) -> Scorer:
     That takes a few times as long. Where scripts can't be shut in, the sandbox's Python has to do.
     """
     scorer = program_scorer(subject)
-    (golden,) = scorer([subject.golden.outcome])
-    unable = isinstance(golden, RewardError) or any(one.severity == "error" for one in lint(subject.program))
-    if not unable:
+    portable = not any(one.severity == "error" for one in lint(subject.program))
+    if portable and not isinstance(scorer([subject.golden.outcome])[0], RewardError):
         return scorer
     try:
         free = FunctionScorer(subject.program, subject.initial, _legacy_sandbox())
