@@ -9,10 +9,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from cuagym.bench.audit_corpus import CorpusFigures, compared, read_corpus, subject_of
 from cuagym.bench.audit_scripts import ScriptFigures, script_speed
-from cuagym.bench.audit_subject import sized_subject
+from cuagym.bench.audit_subject import Style, sized_subject
 from cuagym.errors import EnvironmentFailure, RewardError
 from cuagym.pipeline.audit_subjects import tuple_program
 from cuagym.pipeline.formats import read_tuples
@@ -33,17 +34,18 @@ BARE_SECONDS = 2.0
 class SpeedFigures:
     """How fast the audit is.
 
-    state_kb, program_lines: of the sized subject. states_per_second: endings scored in its audit, by the seconds of
-    the whole audit, on one core, each in a fresh session. bare_per_second: golden endings by the sandbox alone, in
-    the same run. tuple_*: of whole audits of procedural tuples on one core, in seconds; tuples_per_minute: on all
-    cores. tuples_flagged: with a certain finding, out of `tuples`.
+    state_kb, program_lines: of the sized subject. states: endings scored in its audit. states_per_second: those by
+    the seconds of the whole audit, on one core, each in a fresh session. bare_per_second: golden endings by the
+    sandbox alone, in the same run. Both by how the program compares (`Style`). tuple_*: of whole audits of
+    procedural tuples on one core, in seconds; tuples_per_minute: on all cores. tuples_flagged: with a certain
+    finding, out of `tuples`.
     """
 
     state_kb: float
     program_lines: int
     states: int
-    states_per_second: float
-    bare_per_second: float
+    states_per_second: dict[Style, float]
+    bare_per_second: dict[Style, float]
     tuples: int
     tuples_flagged: int
     tuple_p50: float
@@ -86,10 +88,14 @@ def _scripts() -> ScriptFigures | None:
 
 
 def _speed(made: Sequence[Program]) -> SpeedFigures:
-    subject = sized_subject()
-    with RewardSandbox(1) as sandbox:
-        bare = _bare(subject, sandbox)
-        scored, seconds = _timed(subject, sandbox)
+    bare: dict[Style, float] = {}
+    rates: dict[Style, float] = {}
+    for style in get_args(Style):
+        subject = sized_subject(style)
+        with RewardSandbox(1) as sandbox:
+            bare[style] = round(_bare(subject, sandbox), 1)
+            scored, seconds = _timed(subject, sandbox)
+        rates[style] = round(scored / seconds, 1)
     times, states, flagged = [], 0, 0
     for program in made:
         started = time.perf_counter()
@@ -102,8 +108,8 @@ def _speed(made: Sequence[Program]) -> SpeedFigures:
         state_kb=round(len(json_text(subject.initial)) / 1000, 1),
         program_lines=len(subject.program.splitlines()),
         states=scored,
-        states_per_second=round(scored / seconds, 1),
-        bare_per_second=round(bare, 1),
+        states_per_second=rates,
+        bare_per_second=bare,
         tuples=len(made),
         tuples_flagged=flagged,
         tuple_p50=round(times[len(times) // 2], 3),

@@ -1,8 +1,12 @@
 """A subject of known size to time the audit on: a reward program of 60 lines over a state of 50 KB."""
 
+from typing import Literal, TypeAlias
+
 from cuagym.reward.audit.model import Ending, Subject
 from cuagym.schema import JsonObject
 
+Style: TypeAlias = Literal["compared", "rebuilt"]
+"""How the program looks for collateral changes: rows that differ are cleaned of what does not count, or all are."""
 ROWS = 212
 PROGRAM = '''\
 """The parcel for Vera goes by express, is noted, and nothing else changes."""
@@ -40,7 +44,7 @@ def others_kept(before, after):
         if key == TARGET:
             if rest(order) != rest(after[key]):
                 return False
-        elif plain(order) != plain(after[key]):
+        elif DIFFERS:
             return False
     return True
 
@@ -67,14 +71,20 @@ def reward(initial, final):
 '''
 
 
-def sized_subject() -> Subject:
+_DIFFERS: dict[Style, str] = {
+    "compared": "order != after[key] and plain(order) != plain(after[key])",
+    "rebuilt": "plain(order) != plain(after[key])",
+}
+
+
+def sized_subject(style: Style = "compared") -> Subject:
     """A task whose program is right."""
     orders = [_order(number) for number in range(ROWS)]
     done = [dict(order) for order in orders]
     done[84] |= {"shipping": "express", "note": "Ring twice", "labels": [*orders[84]["labels"], "urgent"]}
     return Subject(
         path="sized",
-        program=PROGRAM,
+        program=PROGRAM.replace("DIFFERS", _DIFFERS[style]),
         initial=_state(orders),
         golden=Ending(_state(done)),
         instruction='Send order o84 by express, note "Ring twice" on it and label it urgent.',

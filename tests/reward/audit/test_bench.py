@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import get_args
 
 import orjson
+import pytest
 
 from cuagym.bench.audit_corpus import Share, compared, read_corpus, subject_of
-from cuagym.bench.audit_subject import sized_subject
+from cuagym.bench.audit_subject import Style, sized_subject
 from cuagym.reward.audit.model import Audit, Class, Finding
 from cuagym.reward.program import Outcome, Score, json_text
 from cuagym.reward.sandbox import RewardSandbox
@@ -78,8 +80,9 @@ def test_misses_of_the_unseen_shape_are_counted_but_not_listed() -> None:
     assert figures.missed == figures.wrong == []
 
 
-def test_the_sized_subject_is_60_lines_over_50_kb_and_right() -> None:
-    subject = sized_subject()
+@pytest.mark.parametrize("style", get_args(Style))
+def test_the_sized_subject_is_60_lines_over_50_kb_and_right(style: Style) -> None:
+    subject = sized_subject(style)
     assert 58 <= len(subject.program.splitlines()) <= 62
     assert 49_000 <= len(json_text(subject.initial)) <= 51_000
     with RewardSandbox(1) as sandbox:
