@@ -65,17 +65,18 @@ _LEADING = re.compile(
 """What stands before such a text at the end of a clause."""
 _ENDING = re.compile(r"\s*(?:[.,;:!?)](?:\s|$)|$)")
 _EXACT = re.compile(r"\b(exactly|verbatim|exact|precisely|word for word|case[- ]sensitive)\b", re.IGNORECASE)
+_AT_ONCE = "(?:directly|right|just|immediately|straight)"
 _PLACES = re.compile(
     r"\b((?:to|at|on|the) (?:the )?(?:very )?(?:top|bottom|front|start|beginning|end)|in (?:this|that|"
     r"the following|the given|exactly this|reverse) order|as (?:the )?(?:first|last)"
-    r"|(?:directly|right|just|immediately) (?:after|before|below|above|behind)|position|above|below|behind"
+    r"|(?:directly|right|just|immediately|straight) (?:after|before|below|above|behind)|position|above|below|behind"
     r"|in front of|between|reorder|swap)\b",
     re.IGNORECASE,
 )
 _FIRST = re.compile(r"\b(?:top|front|start|beginning|first)\b", re.IGNORECASE)
 _LAST = re.compile(r"\b(?:bottom|end|last)\b", re.IGNORECASE)
 _BESIDE = re.compile(
-    r"\b(?:(?:directly|right|just|immediately) (?:after|before|below|above|behind|in front of)|between|position"
+    rf"\b(?:{_AT_ONCE} (?:after|before|below|above|behind|in front of)|between|position"
     r"|reorder|swap|(?:this|that|following|given|reverse|this) order)\b",
     re.IGNORECASE,
 )
@@ -177,6 +178,15 @@ class Instruction:
         told = self._unquoted
         first, last = spot == 0 and _FIRST.search(told), spot == count - 1 and _LAST.search(told)
         return bool(first or last or _BESIDE.search(told))
+
+    def puts_beside(self, before: str, after: str) -> bool:
+        """Whether it says that something is to stand straight after what is called so, or straight before that."""
+        sides = ((before, "after|below|behind|under|beneath"), (after, "before|above|in front of|over"))
+        return any(
+            name
+            and re.search(rf"\b{_AT_ONCE} (?:{where}) (?:the |my |that |row )?\W?{re.escape(name)}\b", self.text)
+            for name, where in sides
+        )
 
     @cached_property
     def ordered(self) -> bool:

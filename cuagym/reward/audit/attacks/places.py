@@ -70,10 +70,10 @@ def wrong_position(ground: Ground) -> Iterator[Try]:
             if change.deed != "reordered" and names.set_like(str(home[-1])):
                 continue
             moved = group.moved or change.deed == "reordered" or _taken_from_another(ground, change)
-            asked = group.asked and moved and not ground.marks.unordered(change.pattern)
+            asked = group.asked and not ground.marks.unordered(change.pattern)
             spot = _spot(change, held, moved)
             if spot is not None:
-                yield from _alone(ground, change, home, spot, asked)
+                yield from _alone(ground, change, home, spot, asked, moved)
             if change.deed != "created":
                 certain = asked and change.deed == "reordered"
                 told = f"{wording.place(change)} stand in another order"
@@ -103,12 +103,22 @@ def _spot(change: Change, held: list[Any], moved: bool) -> int | None:
     return None
 
 
-def _alone(ground: Ground, change: Change, home: Path, spot: int, asked: bool) -> Iterator[Try]:
-    """That one elsewhere in its list, all others in their order: at either end, in the middle, one place on."""
+def _beside(ground: Ground, held: list[Any], spot: int) -> bool:
+    """Whether the instruction puts what stands at a spot straight after, or before, the row that stands there."""
+    before = names.called(held[spot - 1]) if spot else ""
+    after = names.called(held[spot + 1]) if spot + 1 < len(held) else ""
+    return ground.instruction.puts_beside(before, after)
+
+
+def _alone(ground: Ground, change: Change, home: Path, spot: int, asked: bool, moved: bool) -> Iterator[Try]:
+    """That one elsewhere in its list, all others in their order: at either end, in the middle, one place on.
+
+    moved: it stood elsewhere before; else it is new.
+    """
     held = at(ground.golden, home)
     rest = [*held[:spot], *held[spot + 1 :]]
     row = wording.row(change.pattern, held[spot]) if isinstance(held[spot], dict) else wording.value(held[spot])
-    certain = asked and certainty.own_place(ground, spot, len(held))
+    certain = asked and (certainty.own_place(ground, spot, len(held)) if moved else _beside(ground, held, spot))
     for other in sorted({0, len(rest) // 2, len(rest), spot - 1, spot + 1} - {spot}):
         if 0 <= other <= len(rest):
             told = f"{row} is number {other + 1} of its list, not number {spot + 1}"

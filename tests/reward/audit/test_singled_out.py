@@ -1,0 +1,60 @@
+"""What an instruction singles out among rows, places and members, in a small world of herbs and their beds."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+from cuagym.reward.audit.model import Ending, Subject
+from tests.reward.audit.library import Run, kinds
+
+Json = dict[str, Any]
+INITIAL: Json = {
+    "people": [{"id": 1, "name": "Noor Vale"}, {"id": 2, "name": "Sam Orr"}],
+    "kinds": [{"id": 1, "name": "Annual"}, {"id": 2, "name": "Perennial"}],
+    "beds": [
+        {
+            "id": "bed-1",
+            "name": "South wall",
+            "steps": [
+                {"id": "s1", "label": "Dig", "options": []},
+                {"id": "s2", "label": "Rake", "options": [{"label": "fine"}, {"label": "coarse"}]},
+                {"id": "s3", "label": "Water", "options": [{"label": "weekly"}]},
+            ],
+            "phase": "growing",
+            "open": True,
+        },
+        {"id": "bed-2", "name": "Pond edge", "steps": [], "phase": "harvested", "open": True},
+        {"id": "bed-3", "name": "Gravel", "steps": [], "phase": "planned", "open": False},
+    ],
+}
+
+
+def task(instruction: str, held: str, change: Callable[[Json], object], **known: Any) -> Subject:
+    """A task whose program pays for what holds of `final`; change: what the golden run does."""
+    golden = copy.deepcopy(INITIAL)
+    change(golden)
+    told = known.pop("answer", None), known.pop("visits", ()), known.pop("status", "done")
+    source = (
+        f"def reward(initial, final, answer=None, visits=(), status='done'):\n    return 1.0 if {held} else 0.0\n"
+    )
+    return Subject("beds", source, INITIAL, Ending(golden, *told), instruction, **known)
+
+
+def mulch(*options: str) -> Json:
+    return {"id": "s4", "label": "Mulch", "options": [{"label": option} for option in options]}
+
+
+STEPS = "final['beds'][0]['steps']"
+
+
+def test_straight_after_a_row_is_a_place(run: Run) -> None:
+    def add(state: Json) -> None:
+        state["beds"][0]["steps"].insert(1, mulch())
+
+    held = f"[s['label'] for s in {STEPS} if s['id'] not in ('s1', 's2', 's3')] == ['Mulch']"
+    told = 'On South wall, add a step "Mulch" straight after the Dig step.'
+    assert "wrong-position" in kinds(run(task(told, held, add)), certain=True)
+    told = 'On South wall, add a step "Mulch".'
+    assert "wrong-position" not in kinds(run(task(told, held, add)))
