@@ -18,9 +18,10 @@ from cuagym.browser.chromium import find_chromium, launch_args
 from cuagym.browser.pool import BrowserPool
 from cuagym.pipeline.formats import read_tuples
 from cuagym.pipeline.ledger import Ledger, RolloutRow
-from cuagym.pipeline.open import open_stage, run_synthesis
+from cuagym.pipeline.open import run_synthesis
 from cuagym.pipeline.plan import Plan
 from cuagym.pipeline.rollout import Rollout, Stage, script_of
+from cuagym.pipeline.stage import open_stage
 from cuagym.schema import Tuple
 
 CONTEXTS = 4

@@ -51,9 +51,9 @@ def rollout(
 
     from cuagym.config import load_settings
     from cuagym.pipeline.formats import read_tuples
-    from cuagym.pipeline.open import open_stage
     from cuagym.pipeline.players import open_player
     from cuagym.pipeline.rollouts import roll_out
+    from cuagym.pipeline.stage import open_stage
 
     tuples = [made for path in paths for made in read_tuples(path)]
     settings = load_settings(actor=actor, actor_view=actor_view, base_url=base_url, hub=hub)

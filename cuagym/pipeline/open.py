@@ -1,56 +1,18 @@
-"""Opens what a run needs, in one place: a hub, browsers, a judge."""
+"""Opens what a run needs, in one place: workers, models, and a stage for its rollouts."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from cuagym.agents.actors.roles import actor_of
 from cuagym.agents.roles import LLMs
-from cuagym.browser.pool import BrowserPool
 from cuagym.config import Settings
-from cuagym.hub.app import App
-from cuagym.hub.embedded import EmbeddedHub
-from cuagym.hub.reach import check_apps, reach_hub
-from cuagym.hub.registry import find_apps
-from cuagym.pipeline.filter import RolloutFilter
-from cuagym.pipeline.judge import judge_in
 from cuagym.pipeline.ledger import Ledger
 from cuagym.pipeline.plan import Plan
-from cuagym.pipeline.rollout import Stage
 from cuagym.pipeline.run import Summary, Watch, run_id, synthesize
 from cuagym.pipeline.workers import Processes, Threads, Workers
-from cuagym.reward.sandbox import RewardSandbox
-
-
-@asynccontextmanager
-async def open_stage(
-    apps: Sequence[str],
-    *,
-    hub: str | None = None,
-    headed: bool = False,
-    workers: int = 4,
-) -> AsyncIterator[Stage]:
-    """A stage for that many rollouts at a time on these apps: the hub that runs at `hub`, or one of its own.
-
-    ConfigError: that hub wants another admin token, or serves other apps than are installed here.
-    """
-    async with AsyncExitStack() as stack:
-        found: Mapping[str, App] = {app.name: app for app in find_apps(apps)}
-        sandbox = stack.enter_context(RewardSandbox())
-        if hub is None:
-            client = stack.enter_context(EmbeddedHub(list(apps))).client
-        else:
-            client = stack.enter_context(reach_hub(hub))
-            check_apps(client, found)
-        processes = min(2, workers)
-        contexts = -(-workers // processes)
-        pool = await stack.enter_async_context(
-            BrowserPool(client.url, processes=processes, contexts=contexts, headed=headed)
-        )
-        yield Stage(client, pool, found, judge_in(sandbox))
 
 
 @dataclass(frozen=True)
@@ -114,6 +76,11 @@ async def run_synthesis(
         pool: Workers = Processes(plan, workers) if llms is None else Threads(plan, llms, workers)
         rollouts = None
         if plan.rollouts:
+            # A browser's libraries take as long to import as all the rest: runs without rollouts do without.
+            from cuagym.agents.actors.roles import actor_of
+            from cuagym.pipeline.filter import RolloutFilter
+            from cuagym.pipeline.stage import open_stage
+
             actor = None if plan.actor == "solver" else actor_of(plan.actor, llms, view=plan.actor_view)
             stage = await stack.enter_async_context(open_stage(plan.apps, hub=hub))
             rollouts = RolloutFilter(stage, out, actor, plan.k, plan.keep)

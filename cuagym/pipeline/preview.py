@@ -32,8 +32,8 @@ from cuagym.pipeline.assemble import assemble
 from cuagym.pipeline.audit_gate import subject_of
 from cuagym.pipeline.checks import Judge
 from cuagym.pipeline.judge import Scores, judge_in
-from cuagym.pipeline.open import open_stage
 from cuagym.pipeline.orchestrator import Orchestrator, Verified
+from cuagym.pipeline.stage import open_stage
 from cuagym.pipeline.task import evidence_of
 from cuagym.pipeline.trying import trying_of
 from cuagym.reward.audit.engine import audit
