@@ -297,6 +297,8 @@ def _undoes(ground: Ground, change: Change, own: Change) -> bool:
     In a row that it made that is what the instruction speaks of; around a place, what is gone with all it held.
     """
     inner, outer = len(own.path), len(change.path)
+    if change.deed == "created":
+        return own.deed == "deleted" and change.pattern == own.pattern and change.after == own.before
     if change.pattern == own.pattern:
         if {change.deed, own.deed} <= {"gained", "lost"}:
             return change.path == own.path and change.deed != own.deed and _member(change) == _member(own)

@@ -58,3 +58,17 @@ def test_straight_after_a_row_is_a_place(run: Run) -> None:
     assert "wrong-position" in kinds(run(task(told, held, add)), certain=True)
     told = 'On South wall, add a step "Mulch".'
     assert "wrong-position" not in kinds(run(task(told, held, add)))
+
+
+def test_a_copy_is_no_move(run: Run) -> None:
+    def move(state: Json) -> None:
+        state["beds"][1]["steps"].append(state["beds"][0]["steps"].pop(0))
+
+    there = "[s for s in final['beds'][1]['steps'] if s['label'] == 'Dig'] != []"
+    apart = "[s for s in final['beds'][1]['steps'] if s['id'] == 's1' and s in {STEPS}] == []".replace(
+        "{STEPS}", STEPS
+    )
+    told = 'Move the step "Dig" from South wall to Pond edge.'
+    assert "copied" in kinds(run(task(told, f"{there} and {apart}", move)), certain=True)
+    by_id = "[s['id'] for s in final['beds'][1]['steps']] == ['s1']"
+    assert "copied" not in kinds(run(task(told, by_id, move)))

@@ -7,7 +7,7 @@ from typing import Any
 
 from cuagym.reward.audit import certainty, names, wording
 from cuagym.reward.audit.delta import Change
-from cuagym.reward.audit.edits import copied, inserted
+from cuagym.reward.audit.edits import copied, inserted, located
 from cuagym.reward.audit.ground import Ground
 from cuagym.reward.audit.places import Row, at, leaves, put
 from cuagym.reward.audit.trials import Try, attack
@@ -86,3 +86,25 @@ def _text_of_another(ground: Ground, pattern: tuple[str, ...], state: Any) -> tu
                     if same:
                         return path, value
     return None
+
+
+@attack("copied", rank=4)
+def copied_instead(ground: Ground) -> Iterator[Try]:
+    """A row that was to be moved is still where it was, and a copy of it under another id where it belongs."""
+    for group in ground.groups:
+        made = next((c for c in group.changes if c.deed == "created"), None)
+        gone = next((c for c in group.changes if c.deed == "deleted"), None)
+        table = (
+            ground.places.tables.get(made.pattern[:-1]) if made and group.moved and not group.incidental else None
+        )
+        if made is None or gone is None or table is None or table.keyed or table.id is None:
+            continue
+        old = gone.before.get(table.id)
+        if old != made.after.get(table.id):
+            continue
+        new = copied(ground, table, Row(made.path, at(ground.golden, made.path)))
+        kept = ground.without([gone])
+        path = located(ground.golden, kept, made.path)
+        if new is not None and path is not None:
+            told = f"{wording.row(made.pattern, made.after)} is still where it was, and a copy was made of it"
+            yield Try(told, certainty.half_done(group), put(kept, path, new[1]))
