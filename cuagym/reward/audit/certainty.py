@@ -30,9 +30,9 @@ Attacks, and when they are certain:
 - done to more rows: it is asked for of several rows (a selection), or the instruction says "only", "except", or
   speaks of the others;
   and it is nothing that looking around does as well
-- collateral deletion, edit, creation: the instruction says that all else, or such rows, stay as they are, or the
-  task changes nothing and forbids to ("sign nothing out"); side effects that a task did not forbid are for people
-  to judge
+- collateral deletion, edit, creation: the instruction says that all else, or such rows, stay as they are, or that
+  just this is not to be done to what the task is about ("don't merge it"), or the task changes nothing and forbids
+  to ("sign nothing out"); side effects that a task did not forbid are for people to judge
 - another copy of the new row: the instruction asks for one ("exactly one", "one more"), or that all else stays
 - a broken shape: what is broken held something that was asked for
 - a wrong answer, page or status: always, unless an answer may be rough; a question given up: never
@@ -66,7 +66,7 @@ from cuagym.reward.audit import names, wording
 from cuagym.reward.audit.delta import Change
 from cuagym.reward.audit.ground import Ground, Group
 from cuagym.reward.audit.places import EACH, Path, Pattern, Table, leaves
-from cuagym.reward.audit.protected import Harm, covered, others_spared
+from cuagym.reward.audit.protected import Harm, covered, forbidden, others_spared
 from cuagym.reward.audit.view import follows, on_screen
 from cuagym.schema import JsonObject
 
@@ -176,9 +176,12 @@ def _own_case(value: str) -> bool:
     return len(said) > 1 and any(len(w) > 2 and w.isupper() for w in said) and not all(w.isupper() for w in said)
 
 
-def collateral(ground: Ground, table: Table, row: Path, harm: Harm, field: str = "") -> bool:
-    """row: the golden row that was harmed; one beside the row that was created. field: of the row."""
-    return covered(ground, table, row, harm, field)
+def collateral(ground: Ground, table: Table, row: Path, harm: Harm, field: str = "", other: Any = None) -> bool:
+    """row: the golden row that was harmed; one beside the row that was created.
+
+    field: of the row; other: what it holds now, of one that was edited.
+    """
+    return covered(ground, table, row, harm, field) or forbidden(ground, row, field, other)
 
 
 def twice(ground: Ground, change: Change) -> bool:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from cuagym.reward.audit.names import verbs, words
-from cuagym.reward.audit.protection import Protection, protections
+from cuagym.reward.audit.protection import Protection, forbidden, protections
 
 _TOKEN = re.compile(r"[^\W_]+")
 _QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]+)[\"“”«»]|(?<!\w)['‘]([^'‘’]+)['’](?!\w)|`([^`]+)`")
@@ -167,6 +167,15 @@ class Instruction:
     def protections(self) -> tuple[Protection, ...]:
         """What it says is to stay as it is."""
         return protections(self._unquoted)
+
+    def forbids(self, name: str) -> bool:
+        """Whether it says not to do what a mark or a condition of that name comes of: `merged`, of merging."""
+        last = words(name)[-1:]
+        return bool(last) and stem(last[0]) in self._forbidden
+
+    @cached_property
+    def _forbidden(self) -> frozenset[str]:
+        return frozenset(map(stem, forbidden(self._unquoted)))
 
     @cached_property
     def places(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from cuagym.reward.audit import wording
 from cuagym.reward.audit.ground import Ground
@@ -20,6 +20,12 @@ def covered(ground: Ground, table: Table, row: Path, harm: Harm, field: str = ""
     return any(
         _covers(ground, protection, table, row, harm, field) for protection in ground.instruction.protections
     )
+
+
+def forbidden(ground: Ground, row: Path, field: str, other: Any) -> bool:
+    """Whether the instruction says not to do to its rows what brings about another value of a field."""
+    name = field if other is True else other if isinstance(other, str) and len(words(other)) == 1 else ""
+    return bool(name) and ground.instruction.forbids(name) and _own(ground, row)
 
 
 def others_spared(ground: Ground, table: Table) -> bool:

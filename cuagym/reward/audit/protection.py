@@ -50,6 +50,13 @@ _STAYS = re.compile(
     r" (?:as (?:they|it) (?:are|is|was|were)|as is|unchanged|untouched|the same|in place)\b",
     re.IGNORECASE,
 )
+_FORBIDDEN = re.compile(
+    r"\b(?:do not|don['’]?t|never|must ?n['’]?o?t|without|not to)\s+(?:\w+ly\s+)?(?P<verb>[a-z]{3,})"
+    r"(?: (?:it|this|that)|(?: the| that| this)(?: (?!other|rest)[\w-]+){1,3}?)?(?: yet| either)?"
+    r"\s*(?:[.,;:!?]|$|\band\b|\bbut\b)",
+    re.IGNORECASE,
+)
+"""What is not to be done, whatever the circumstances: `don't merge it`, `without sending it`."""
 _END = frozenset(
     "in on of from at for with by that which who where when have has had is are was were be as alone must should"
     " may can to and or but stay stays remain remains keep keeps need needs untouched unchanged intact the a an it"
@@ -84,6 +91,11 @@ class Protection:
 def protections(text: str) -> tuple[Protection, ...]:
     """text: an instruction without what it quotes."""
     return tuple(found for clause in _CLAUSE.split(text) if clause for found in _said(clause))
+
+
+def forbidden(text: str) -> frozenset[str]:
+    """The verbs of what must not be done to what the task is about. text: an instruction without its quotes."""
+    return frozenset(found["verb"].casefold() for found in _FORBIDDEN.finditer(text))
 
 
 def _said(clause: str) -> Iterator[Protection]:

@@ -72,3 +72,16 @@ def test_a_copy_is_no_move(run: Run) -> None:
     assert "copied" in kinds(run(task(told, f"{there} and {apart}", move)), certain=True)
     by_id = "[s['id'] for s in final['beds'][1]['steps']] == ['s1']"
     assert "copied" not in kinds(run(task(told, by_id, move)))
+
+
+def test_what_is_forbidden_by_its_verb(run: Run) -> None:
+    def rename(state: Json) -> None:
+        state["beds"][0]["name"] = "Sunny wall"
+
+    held = "final['beds'][0]['name'] == 'Sunny wall' and final['beds'][0]['open']"
+    told = 'Rename the bed South wall to "Sunny wall".'
+    assert "collateral-target" in kinds(run(task(f"{told} Don't harvest it.", held, rename)), certain=True)
+    assert "collateral-target" in kinds(run(task(f"{told} Never harvest the bed.", held, rename)), certain=True)
+    assert "collateral-target" not in kinds(run(task(told, held, rename)), certain=True)
+    told = f"{told} Don't harvest the other beds."
+    assert "collateral-target" not in kinds(run(task(told, held, rename)), certain=True)

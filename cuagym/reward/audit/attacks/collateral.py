@@ -223,12 +223,18 @@ def _bystanders(ground: Ground, table: Table) -> list[Row]:
     return list(dict.fromkeys([*rows[-1:], *(last[home] for home in near[:_HOMES])]))
 
 
+def _forbidden_value(ground: Ground, pattern: Pattern, value: Any) -> str | None:
+    """What the instruction says not to make of a value, where that is one of those that stand there."""
+    others = members(ground, pattern, value) if isinstance(value, str) else []
+    return next(filter(ground.instruction.forbids, others), None)
+
+
 def _edited(ground: Ground, table: Table, row: Row, path: Path, pattern: Pattern, value: Any) -> Iterator[Try]:
-    other = edited_value(ground, pattern, value)
+    other = _forbidden_value(ground, pattern, value) or edited_value(ground, pattern, value)
     if other is MISSING:
         return
     field = " ".join(words(str(path[-1]))) or str(path[-1])
     told = f"{field} of {wording.row(table.pattern, row.value, str(row.path[-1]))} was also changed: "
     told += f"{wording.value(value)} → {wording.value(other)}"
-    certain = certainty.collateral(ground, table, row.path, "edited", str(path[-1]))
+    certain = certainty.collateral(ground, table, row.path, "edited", str(path[-1]), other)
     yield Try(told, certain, put(ground.golden, (*row.path, *path), other))
