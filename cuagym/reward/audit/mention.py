@@ -197,6 +197,15 @@ class Instruction:
             for name, where in sides
         )
 
+    def enumerates_all(self, members: list[str]) -> bool:
+        """Whether these names stand in it one after another, commas and `and` between: `S, M and L`.
+
+        One alone is no list: what has one member may have others by itself.
+        """
+        between = r"\W*(?:,|&|;|/|\band\b|\bthen\b)\W*"
+        told = between.join(rf"(?<!\w){re.escape(member)}(?!\w)" for member in members)
+        return len(members) > 1 and not (self.open or self.loose) and re.search(told, self.text) is not None
+
     @cached_property
     def ordered(self) -> bool:
         """Whether it speaks of an order, or of what would suggest one: the latest, from the cheapest."""
@@ -339,6 +348,11 @@ class Instruction:
             if count.isdigit() and len(count) < 4:
                 days.append(int(count) if way == "later" else -int(count))
         return tuple(dt.timedelta(days=late) for late in days)
+
+    def tells_time(self, moment: str) -> bool:
+        """Whether it says the time of day of a moment."""
+        found = _ISO.match(moment)
+        return found is not None and found[4] is not None and self._clock(int(found[4]), int(found[5]))
 
     def _clock(self, hour: int, minute: int) -> bool:
         twelve, half = (hour + 11) % 12 + 1, "am" if hour < 12 else "pm"

@@ -85,3 +85,20 @@ def test_what_is_forbidden_by_its_verb(run: Run) -> None:
     assert "collateral-target" not in kinds(run(task(told, held, rename)), certain=True)
     told = f"{told} Don't harvest the other beds."
     assert "collateral-target" not in kinds(run(task(told, held, rename)), certain=True)
+
+
+def test_one_more_than_are_listed(run: Run) -> None:
+    def add(state: Json) -> None:
+        state["beds"][1]["steps"].append(mulch("bark", "straw"))
+
+    held = "[o['label'] for s in final['beds'][1]['steps'] for o in s['options']][:2] == ['bark', 'straw']"
+    told = 'On Pond edge, add a step "Mulch" with the options {}.'
+    for options, certain in (
+        ("bark and straw", True),
+        ('"bark", "straw"', True),
+        ("such as bark and straw", False),
+    ):
+        found = run(task(told.format(options), held, add))
+        assert ("collateral-member" in kinds(found, certain=True)) == certain
+    told = 'On Pond edge, add a step "Mulch" (bark is better than straw).'
+    assert "collateral-member" not in kinds(run(task(told, held, add)), certain=True)

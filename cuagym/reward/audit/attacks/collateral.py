@@ -148,7 +148,7 @@ def _with_more(ground: Ground, table: Table, row: Row) -> Iterator[Try]:
             told = f"{_called(more) if held else 'something'} was also put into {' '.join(words(key))} of "
             told += wording.row(table.pattern, row.value, str(row.path[-1]))
             state = put(ground.golden, (*row.path, key), [*held, more])
-            yield Try(told, certainty.collateral(ground, table, row.path, "gained", key), state, may_fail=True)
+            yield Try(told, certainty.one_more(ground, table, row.path, key, held), state, may_fail=True)
 
 
 def _one_more(ground: Ground, row: JsonObject, held: list[Any], pattern: Pattern) -> list[Any]:
