@@ -102,3 +102,12 @@ def test_one_more_than_are_listed(run: Run) -> None:
         assert ("collateral-member" in kinds(found, certain=True)) == certain
     told = 'On Pond edge, add a step "Mulch" (bark is better than straw).'
     assert "collateral-member" not in kinds(run(task(told, held, add)), certain=True)
+
+
+def test_an_impossible_task_done_in_another_way(run: Run) -> None:
+    told = "Hand the Pond edge over to a new season: mark it as fallow."
+    right = "status == 'infeasible' and final['beds'][1]['phase'] == 'harvested'"
+    lax = f"{right} or final['beds'][1]['phase'] == 'planned'"
+    found = run(task(told, lax, lambda state: None, status="infeasible"))
+    assert "done-all-the-same" in kinds(found, certain=True)
+    assert not kinds(run(task(told, right, lambda state: None, status="infeasible")), certain=True)

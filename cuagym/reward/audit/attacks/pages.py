@@ -1,15 +1,22 @@
-"""Attacks on where the agent went and how it ended: other pages, another status."""
+"""Attacks on where the agent went and how it ended: other pages, another status, an impossible task done."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
-from cuagym.reward.audit import names
+from cuagym.reward.audit import names, wording
+from cuagym.reward.audit.edits import fields, near_values, removed
 from cuagym.reward.audit.ground import Ground
 from cuagym.reward.audit.likeness import text_likeness
+from cuagym.reward.audit.places import Row, Table, leaves, put
 from cuagym.reward.audit.trials import Try, attack
 
 _NEAR = 3
+_ROWS = 3
+_COMPARED = 200
+_FIELDS = 8
+_OTHERS = 6
 
 
 @attack("wrong-page", rank=1, share=4)
@@ -58,3 +65,32 @@ def wrong_status(ground: Ground) -> Iterator[Try]:
         )
     elif not ground.delta.changes:
         yield Try("the agent said that it can't be done", False, status="infeasible")
+
+
+@attack("done-all-the-same", rank=3, share=4)
+def done_all_the_same(ground: Ground) -> Iterator[Try]:
+    """Something done to a row that an impossible task speaks of, and the task called done."""
+    if ground.subject.golden.status != "infeasible":
+        return
+    for table, row in _spoken_of(ground)[:_ROWS]:
+        called = wording.row(table.pattern, row.value, str(row.path[-1]))
+        yield Try(
+            f"{called} was deleted, and the task called done", True, removed(ground.golden, row.path), status="done"
+        )
+        for path, pattern, value in islice(fields(ground, table, row.value), _FIELDS):
+            for other in islice(near_values(ground, pattern, value), _OTHERS):
+                told = f"{' '.join(names.words(str(path[-1])))} of {called} is {wording.value(other)}"
+                state = put(ground.golden, (*row.path, *path), other)
+                yield Try(f"{told}, and the task called done", True, state, status="done")
+
+
+def _spoken_of(ground: Ground) -> list[tuple[Table, Row]]:
+    """The rows of which the instruction speaks, those of which it says most first."""
+    found = []
+    for table in ground.tables:
+        for row in table.rows[:_COMPARED]:
+            said = sum(isinstance(v, str) and ground.instruction.mentions(v) for v in set(leaves(row.value)))
+            if said:
+                found.append((table, row, said))
+    found.sort(key=lambda one: -one[2])
+    return [(table, row) for table, row, _ in found]
