@@ -1,6 +1,7 @@
 """Every operation of the apps can be done on their pages, and stays done where it lands."""
 
 import hashlib
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -36,21 +37,23 @@ def house(run: Run) -> Iterator[House]:
 
 def prepared(app: App, operation: str) -> tuple[Session, Call]:
     """A session and a call of the operation that changes something in it, after another operation if need be."""
-    for seed in SEEDS:
-        world = app.seed_state(seed, DEFAULT_NOW)
-        session = Session(seed=seed).set(app, world, DEFAULT_NOW, seed).holding(SHELF, None)
-        for one in [session, *_after_another(app, session, seed)]:
-            call = legal_call(app, one, app.operations[operation], seed)
-            if call is not None:
-                return one, call
+    worlds = {
+        seed: Session(seed=seed).set(app, app.seed_state(seed, DEFAULT_NOW), DEFAULT_NOW, seed) for seed in SEEDS
+    }
+    untouched = [(seed, session.holding(SHELF, None)) for seed, session in worlds.items()]
+    for seed, session in itertools.chain(untouched, _after_another(app, untouched)):
+        call = legal_call(app, session, app.operations[operation], seed)
+        if call is not None:
+            return session, call
     raise AssertionError(f"no world of the first {len(SEEDS)} allows {operation}")
 
 
-def _after_another(app: App, session: Session, seed: int) -> Iterator[Session]:
-    for other in app.operations.values():
-        call = legal_call(app, session, other, seed)
-        if call is not None:
-            yield session.operate(app, other.name, [call.args], "admin")[0]
+def _after_another(app: App, untouched: list[tuple[int, Session]]) -> Iterator[tuple[int, Session]]:
+    for seed, session in untouched:
+        for other in app.operations.values():
+            call = legal_call(app, session, other, seed)
+            if call is not None:
+                yield seed, session.operate(app, other.name, [call.args], "admin")[0]
 
 
 def essence(app: App, state: State) -> JsonObject:

@@ -17,7 +17,7 @@ import orjson
 import pytest
 
 COUNT = 30
-KILLS = 10
+KILLS = 5
 PATIENCE = 120.0
 
 Rows = list[tuple[object, ...]]

@@ -145,7 +145,7 @@ def wrong_value(ground: Ground, change: Change, group: Group, field: str, value:
     if names.ordinal(field) and isinstance(value, int) and not told.names(field):
         return False
     if change.deed == "created":
-        return not isinstance(value, bool) and ground.means(value, "")
+        return not isinstance(value, bool) and ground.means(value, field)
     alone = sum(not other.incidental for other in ground.groups) == 1
     return alone or ground.means(value, change.field) or ground.acting(value)
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from cuagym.reward.audit import grids, names
+from cuagym.reward.audit.byproducts import Byproducts
 from cuagym.reward.audit.delta import MISSING, Change, Delta, delta
 from cuagym.reward.audit.links import linked, takes
 from cuagym.reward.audit.marks import marks_of
@@ -59,6 +60,7 @@ class Ground:
         self.instruction = Instruction(subject.instruction)
         self.marks = marks_of(subject)
         self._incidental: dict[Pattern, bool] = {}
+        self._referring: dict[str, bool] = {}
         self.places: Places = survey(self.initial, self.golden, self.marks)
         self._views = Views(self.places, subject.several, self.instruction.says)
         self.delta: Delta = delta(self.initial, self.golden, self.places)
@@ -83,9 +85,28 @@ class Ground:
         """Whether a place sounds as if the app changed it by itself, and the instruction does not speak of it."""
         found = self._incidental.get(pattern)
         if found is None:
-            found = self._sounds_incidental(pattern) and not self._about(pattern)
+            found = (self._sounds_incidental(pattern) and not self._about(pattern)) or self._comes_along(pattern)
             self._incidental[pattern] = found
         return found
+
+    def _comes_along(self, pattern: Pattern) -> bool:
+        """Whether it is what an app puts down beside what is done, as its structure tells."""
+        return pattern in self._byproducts.moments or self.log(pattern)
+
+    def log(self, pattern: Pattern) -> bool:
+        """Whether a place is in a log, as the list's structure tells."""
+        return any(pattern[: len(log)] == log for log in self._byproducts.logs)
+
+    @cached_property
+    def _byproducts(self) -> Byproducts:
+        return Byproducts(
+            self.delta.changes,
+            self.golden,
+            self.places,
+            self.instruction,
+            self._sounds_incidental,
+            self.acting,
+        )
 
     def _about(self, pattern: Pattern) -> bool:
         """Whether a place is all that the task is about, whatever it sounds like: nothing else comes about."""
@@ -100,9 +121,14 @@ class Ground:
         return frozenset() if told or not all(map(self._sounds_incidental, found)) else found
 
     def clocked(self, value: Any) -> bool:
-        """Whether a value is a moment that the session's clock showed on the way: within an hour of its start."""
+        """Whether a value is a moment that the session's clock showed on the way: within an hour of its start.
+
+        Where that is not known, other stamps of the run tell it.
+        """
         now = self.subject.now
-        if now is None or not isinstance(value, str) or "T" not in value:
+        if now is None:
+            return self._byproducts.clocked(value)
+        if not isinstance(value, str) or "T" not in value:
             return False
         try:
             passed = dt.datetime.fromisoformat(value) - dt.datetime.fromisoformat(now)
@@ -298,7 +324,15 @@ class Ground:
     def means(self, value: Any, field: str) -> bool:
         """Whether the instruction speaks of a value, of the row that it refers to, or of the field's name."""
         told = self.instruction
-        row = self.places.named(value)
+        row = self.places.named(value) if isinstance(value, str) or self._refers(field) else None
         if told.mentions(value) or (row is not None and told.mentions(names.called(row))):
             return True
         return (value is None or isinstance(value, bool)) and told.names(field)
+
+    def _refers(self, field: str) -> bool:
+        """Whether numbers under a key are ids: each of them is that of a row, so it is no chance that one is."""
+        found = self._referring.get(field)
+        if found is None:
+            held = [v for p, seen in self.places.values.items() if p[-1:] == (field,) for v in seen if v is not None]
+            found = self._referring[field] = not field or all(self.places.named(value) for value in held)
+        return found

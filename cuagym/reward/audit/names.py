@@ -123,6 +123,11 @@ def read_mark(name: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
+def updated(name: str) -> bool:
+    return bool(set(words(name)) & _UPDATED)
+
+
+@lru_cache(maxsize=8192)
 def stamp(name: str) -> bool:
     """Whether a key sounds like the moment at which something was done, as `createdAt` and not `dueAt`."""
     said = words(name)

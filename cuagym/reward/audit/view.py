@@ -62,6 +62,16 @@ class Views:
             for pattern in places.values
             if EACH not in pattern and len(pattern) > self._skip + 1 and _SCALES & set(words(pattern[-1]))
         }
+        self._screens = self._like_screens()
+
+    def _like_screens(self) -> frozenset[Pattern]:
+        """Objects of scalars in no row, of whose members two or more, and most, sound as if they were on view."""
+        members: dict[Pattern, list[str]] = {}
+        for pattern in self._places.values:
+            if EACH not in pattern and len(pattern) > self._skip + 1:
+                members.setdefault(pattern[:-1], []).append(pattern[-1])
+        looks = {home: sum(bool(_LOOKS & set(words(key))) for key in keys) for home, keys in members.items()}
+        return frozenset(home for home, keys in members.items() if looks[home] > 1 and 2 * looks[home] > len(keys))
 
     def shown(self, pattern: Pattern) -> bool:
         """Whether a place sounds as if it were on view, and the task does not say how it is to be shown."""
@@ -86,12 +96,15 @@ class Views:
         What is selected there may be what somebody chose: a plan, a way to pay.
         """
         said = words(pattern[-1])
-        return not on_screen(pattern[self._skip : -1]) and bool(said[:1]) and said[0] in _POINTS | _OF_ROWS
+        if on_screen(pattern[self._skip : -1]):
+            return False
+        beside = pattern[:-1] in self._screens and not _LOOKS & set(said)
+        return beside or (bool(said[:1]) and said[0] in _POINTS | _OF_ROWS)
 
     def _member(self, pattern: Pattern, outer: Pattern) -> bool:
         """Whether a place in no row and in no object of the screen's is on view."""
         said = words(pattern[-1])
-        if _LOOKS & set(said) or said in (("page",), ("screen",)):
+        if _LOOKS & set(said) or said in (("page",), ("screen",)) or pattern[:-1] in self._screens:
             return True
         if said[:1] and said[0] in _POINTS and self._names_rows(pattern):
             return True
@@ -118,19 +131,19 @@ def follows(change: Change, changed: Iterable[Change], golden: Any) -> bool:
     told = [
         value for value in (change.before, change.after) if isinstance(value, str | int) and value not in ("", 0)
     ]
-    return change.deed == "set" and bool(told) and change.after in _handles(changed, golden)
+    return change.deed == "set" and bool(told) and str(change.after) in _handles(changed, golden)
 
 
-def _handles(changes: Iterable[Change], golden: Any) -> set[Any]:
+def _handles(changes: Iterable[Change], golden: Any) -> set[str]:
     """By what the rows that changes are about are called: their keys, ids and titles."""
-    found: set[Any] = set()
+    found: set[str] = set()
     for change in changes:
         found.update(key for key in change.path if isinstance(key, str))
         for end in range(1, len(change.path) + 1):
             row = _reached(golden, change.path[:end])
             if isinstance(row, dict):
                 held = [row.get(name) for name in (*IDS, *TITLES)]
-                found.update(value for value in held if isinstance(value, str | int))
+                found.update(str(value) for value in held if isinstance(value, str | int))
     return found
 
 
