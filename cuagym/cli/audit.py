@@ -173,20 +173,24 @@ def audit(
     if cases:
         audited = _kept(audited, cases)
     _write(audited, failing, html, junit, sarif)
-    mended = _mended(audited, most) if suggest else {}
+    _tell(audited, _mended(audited, most) if suggest else None, json=json, verbose=verbose)
+    if any(one.fails(failing) for one in audited):
+        raise typer.Exit(1)
+
+
+def _tell(audited: "list[Audited]", mended: "dict[str, Suggestion] | None", *, json: bool, verbose: bool) -> None:
+    """Prints what was found. mended: programs with their mechanical defects mended, where they were asked for."""
     if json:
         from cuagym.reward.audit.report import document
 
-        emit_json({**document(audited), **({"suggestions": mended} if suggest else {})})
-    else:
-        from cuagym.cli.audit_display import show_audits, show_suggestions
+        emit_json({**document(audited), **({} if mended is None else {"suggestions": mended})})
+        return
+    from cuagym.cli.audit_display import show_audits, show_suggestions
 
-        # A patched program is the answer then, fit for a file.
-        show_audits(audited, stderr() if suggest else stdout(), verbose=verbose)
-        if suggest:
-            show_suggestions(audited, mended)
-    if any(one.fails(failing) for one in audited):
-        raise typer.Exit(1)
+    # A patched program is the answer where it was asked for, fit for a file.
+    show_audits(audited, stdout() if mended is None else stderr(), verbose=verbose)
+    if mended is not None:
+        show_suggestions(audited, mended)
 
 
 def _fail_on(value: str) -> "FailOn":
