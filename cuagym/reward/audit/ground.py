@@ -333,6 +333,8 @@ class Ground:
         """Whether numbers under a key are ids: each of them is that of a row, so it is no chance that one is."""
         found = self._referring.get(field)
         if found is None:
-            held = [v for p, seen in self.places.values.items() if p[-1:] == (field,) for v in seen if v is not None]
+            held = [
+                v for p, seen in self.places.values.items() if p[-1:] == (field,) for v in seen if v is not None
+            ]
             found = self._referring[field] = not field or all(self.places.named(value) for value in held)
         return found
