@@ -58,18 +58,27 @@ class Places:
     """What stands where, in the initial and the golden state together.
 
     values: scalars by pattern, those within lists of scalars under the list's pattern and `*`; lists: the paths of
-    lists of scalars in the golden state, by pattern.
+    lists of scalars in the golden state, by pattern. ids: the first row with an id; twins: rows of other tables that
+    have the same.
     """
 
     tables: dict[Pattern, Table] = field(default_factory=dict)
     values: dict[Pattern, list[Any]] = field(default_factory=dict)
     lists: dict[Pattern, list[Path]] = field(default_factory=dict)
     ids: dict[Any, tuple[Pattern, JsonObject]] = field(default_factory=dict)
+    twins: dict[Any, list[tuple[Pattern, JsonObject]]] = field(default_factory=dict)
 
     def named(self, value: Any) -> JsonObject | None:
         """The row whose id this is, if one has it."""
         found = self.ids.get(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
         return found[1] if found else None
+
+    def referred(self, field: str, value: Any) -> list[JsonObject]:
+        """The rows of all tables that a value may point at; a number only under a key that is called an id's."""
+        if isinstance(value, int) and words(field)[-1:] not in (("id",), ("ids",)):
+            return []
+        found = [self.ids[value], *self.twins.get(value, ())] if value in self.ids else []
+        return [row for _, row in found]
 
     def key_of(self, pattern: Pattern, row: Any, path: Path) -> Any:
         """The id of a row of the table of that pattern; None where the table has none."""
@@ -189,12 +198,18 @@ def _identify(places: Places, table: Table) -> None:
     rows = [*table.before, *table.rows]
     if table.keyed:
         for row in rows:
-            places.ids.setdefault(row.path[-1], (table.pattern, row.value))
+            _note(places, row.path[-1], table.pattern, row.value)
         return
     table.id = next((name for name in _candidates(rows, table.pattern) if _tells_apart(name, table)), None)
     if table.id is not None:
         for row in rows:
-            places.ids.setdefault(row.value[table.id], (table.pattern, row.value))
+            _note(places, row.value[table.id], table.pattern, row.value)
+
+
+def _note(places: Places, key: Any, pattern: Pattern, row: JsonObject) -> None:
+    first, _ = places.ids.setdefault(key, (pattern, row))
+    if first != pattern and all(other != pattern for other, _ in places.twins.get(key, ())):
+        places.twins.setdefault(key, []).append((pattern, row))
 
 
 def _candidates(rows: list[Row], pattern: Pattern) -> list[str]:

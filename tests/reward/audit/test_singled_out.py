@@ -111,3 +111,36 @@ def test_an_impossible_task_done_in_another_way(run: Run) -> None:
     found = run(task(told, lax, lambda state: None, status="infeasible"))
     assert "done-all-the-same" in kinds(found, certain=True)
     assert not kinds(run(task(told, right, lambda state: None, status="infeasible")), certain=True)
+
+
+def plants() -> Json:
+    made = copy.deepcopy(INITIAL)
+    heights = {
+        "Mint": (2, 40),
+        "Dill": (1, 90),
+        "Sage": (2, 70),
+        "Thyme": (2, 20),
+        "Chive": (1, 30),
+        "Rue": (2, 60),
+    }
+    made["plants"] = [
+        {"id": 10 + i, "name": name, "kind_id": kind, "height": height, "state": "up", "changed_at": "2026-03-01"}
+        for i, (name, (kind, height)) in enumerate(heights.items())
+    ]
+    return made
+
+
+def test_the_tallest_of_a_kind_is_no_other_of_that_kind(run: Run) -> None:
+    golden = plants()
+    golden["plants"][2] |= {"state": "cut", "changed_at": "2026-03-09"}
+    lax = """def reward(initial, final):
+    rows = [[p for p in state['plants'] if p['kind_id'] == 2] for state in (initial, final)]
+    apart = [p for p in final['plants'] if p['kind_id'] == 1]
+    if apart != [p for p in initial['plants'] if p['kind_id'] == 1]:
+        return 0.0
+    changed = [p for p in rows[1] if p not in rows[0]]
+    return float([p['state'] for p in changed] == ['cut'])
+"""
+    told = "Mark the tallest perennial plant as cut."
+    about = Subject("beds", lax, plants(), Ending(golden), told)
+    assert "neighbour" in kinds(run(about), certain=True)

@@ -12,6 +12,7 @@ from cuagym.reward.audit.edits import inserted, located, redone, removed
 from cuagym.reward.audit.ground import Ground, Group
 from cuagym.reward.audit.likeness import COMPARED, nearest, text_likeness
 from cuagym.reward.audit.places import Path, Row, Table, at, put
+from cuagym.reward.audit.selection import rivals
 from cuagym.reward.audit.trials import Try, attack
 from cuagym.schema import JsonObject
 
@@ -24,7 +25,7 @@ class _Deed:
     """What the golden run does to one row that was there before.
 
     groups: all that it does to it. row: as it was. made: where it comes to stand, of a row that is moved. place:
-    its list, in the golden state. gone: it is deleted or moved away.
+    its list, in the golden state. gone: it is deleted or moved away. beside: what the app does to the row by itself.
     """
 
     groups: tuple[Group, ...]
@@ -34,6 +35,7 @@ class _Deed:
     place: Path
     made: Change | None = None
     gone: Change | None = None
+    beside: tuple[Change, ...] = ()
 
     @property
     def sort(self) -> tuple[Any, ...]:
@@ -43,11 +45,12 @@ class _Deed:
 
 @attack("neighbour", rank=2, share=3)
 def neighbour(ground: Ground) -> Iterator[Try]:
-    """The right thing done to the row that is most like the right one, instead of it."""
+    """The right thing done to a row like the right one instead: that is selected by the same, or most like it."""
     for deed in _deeds(ground):
-        start = ground.without(c for g in deed.groups for c in g.changes)
+        start = ground.without([*(c for g in deed.groups for c in g.changes), *deed.beside])
         others = _others(ground, deed)
-        for row in dict.fromkeys([*others[:_NEAR], *_called_alike(others, deed.row)]):
+        picked = rivals(ground, deed.table, deed.row, _key(deed))[:_NEAR]
+        for row in dict.fromkeys([*picked, *others[:_NEAR], *_called_alike(others, deed.row)]):
             state = _done(ground, start, deed, row)
             if state is not None:
                 told = f"it was done to {_called(deed, row.value)} instead of {_called(deed, deed.row)}"
@@ -72,6 +75,13 @@ def over_action(ground: Ground) -> Iterator[Try]:
             state = _done(ground, ground.golden, deed, row)
             if state is not None:
                 yield Try(f"it was also done to {_called(deed, row.value)}: {_what(deed)}", certain, state)
+
+
+def _key(deed: _Deed) -> Any:
+    """The id of the right row."""
+    if not deed.table.keyed:
+        return deed.row.get(deed.table.id) if deed.table.id else None
+    return next((key for change in deed.changes for key in change.row_path[-1:]), None)
 
 
 def _called_alike(rows: list[Row], to: JsonObject) -> list[Row]:
@@ -108,7 +118,8 @@ def _deeds(ground: Ground) -> Iterator[_Deed]:
         table = ground.places.tables.get(first.pattern[: len(path) - 1]) or _table_of(ground, path)
         if table is not None and first.was is not None:
             groups = tuple({id(group): group for group, _ in found}.values())
-            yield _Deed(groups, tuple(c for _, c in found), table, first.was, path[:-1])
+            beside = tuple(c for c in ground.delta.changes if c.row_path == path and ground.incidental(c.pattern))
+            yield _Deed(groups, tuple(c for _, c in found), table, first.was, path[:-1], beside=beside)
 
 
 def _table_of(ground: Ground, path: Path) -> Table | None:
@@ -137,7 +148,11 @@ def _done(ground: Ground, state: JsonObject, deed: _Deed, row: Row) -> JsonObjec
         made: Any = row.value
         for change in deed.changes:
             made = redone(made, change)
-        changed: JsonObject | None = None if made is row.value else put(state, path, made)
+        if made is row.value:
+            return None
+        for change in deed.beside:
+            made = redone(made, change)
+        changed: JsonObject = put(state, path, made)
         return changed
     if deed.made is None:
         without: JsonObject = removed(state, path)

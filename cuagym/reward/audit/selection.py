@@ -1,0 +1,101 @@
+"""What an instruction selects a row by: what is told of it, the lists that it is in, and that it stands out there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from cuagym.reward.audit import names
+from cuagym.reward.audit.ground import Ground
+from cuagym.reward.audit.likeness import nearest
+from cuagym.reward.audit.places import Path, Row, Table, at, scalar
+from cuagym.schema import JsonObject
+
+_SUPERLATIVE = re.compile(
+    r"\b(?:most|least|best|worst|(?:lat|earli|new|old|larg|bigg|small|high|low|cheap|dear|pric|long|short|clos|near"
+    r"|fast|slow|young|strong|heavi|light|great|few|full|thick|thin|warm|cold|hott|quick|soon|fresh)(?:i?est))\b(?! of\b)",
+    re.IGNORECASE,
+)
+_LEAST = 3
+"""Letters of a value by which a row is selected."""
+
+
+def rivals(ground: Ground, table: Table, right: JsonObject, key: Any) -> list[Row]:
+    """The untouched rows that share with a row all that the instruction selects it by, the most alike first.
+
+    right: as it was before, key its id. None where the instruction selects by nothing that rows share.
+    """
+    told = list(_told_of(ground, table, right))
+    lists = [at(ground.golden, path) for path in _lists_with(ground, table, key)]
+    if not told and not lists:
+        return []
+    alike = [
+        row
+        for row in ground.untouched(table)
+        if all(row.value.get(field) == value for field, value in told)
+        and all(_key(table, row) in held for held in lists)
+    ]
+    return nearest(alike, right)
+
+
+def _key(table: Table, row: Row) -> Any:
+    return row.path[-1] if table.keyed else row.value.get(table.id) if table.id else None
+
+
+def _told_of(ground: Ground, table: Table, right: JsonObject) -> Iterator[tuple[str, Any]]:
+    """(Field, value) that other rows share and of which the instruction speaks, by name where it is an id."""
+    for field, value in right.items():
+        if field == table.id or not isinstance(value, str | int) or isinstance(value, bool):
+            continue
+        if sum(row.value.get(field) == value for row in table.before) < 2:
+            continue
+        called = [value] if isinstance(value, str) and len(value) >= _LEAST else []
+        called += map(names.called, ground.places.referred(field, value))
+        if any(map(ground.instruction.verbatim, called)):
+            yield field, value
+
+
+def _lists_with(ground: Ground, table: Table, key: Any) -> Iterator[Path]:
+    """The lists of ids that hold an id before and after, of rows that the instruction names."""
+    changed = {change.path for change in ground.delta.changes if change.deed in ("gained", "lost")}
+    for pattern, paths in ground.places.lists.items() if isinstance(key, str) else ():
+        if key not in ground.places.values.get((*pattern, "*"), []):
+            continue
+        for path in paths:
+            if path in changed or len(path) < 2 or key not in at(ground.golden, path):
+                continue
+            if ground.instruction.verbatim(names.called(at(ground.golden, path[:-1]))):
+                yield path
+
+
+def stands_out(ground: Ground, table: Table, right: JsonObject, key: Any, other: JsonObject) -> bool:
+    """Whether a superlative can only mean the right row, and not the other of its rivals.
+
+    It has the most or the least of something among them, and the other does not equal it in anything like that.
+    """
+    if not _SUPERLATIVE.search(ground.instruction.text) or ground.instruction.open:
+        return False
+    beside = [row.value for row in rivals(ground, table, right, key)]
+    extreme = [field for field, value in right.items() if field != table.id and _extreme(field, value, beside)]
+    return bool(extreme) and all(other.get(field) != right[field] for field in extreme)
+
+
+def _extreme(field: str, value: Any, rows: list[JsonObject]) -> bool:
+    """Whether no row has more of a number or a later date than this, or none has less."""
+    held = [row.get(field) for row in rows]
+    if len(held) > 1 and all(v == value for v in held):
+        return False  # what all have alike singles none out
+    if not held or not _measures(value) or not all(type(v) is type(value) and _measures(v) for v in held):
+        return False
+    return bool(all(v <= value for v in held) or all(v >= value for v in held))
+
+
+def _measures(value: Any) -> bool:
+    if isinstance(value, str):
+        try:
+            return bool(dt.datetime.fromisoformat(value))
+        except ValueError:
+            return False
+    return scalar(value) and isinstance(value, int | float) and not isinstance(value, bool)
