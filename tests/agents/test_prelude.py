@@ -183,6 +183,7 @@ def test_nothing_may_come_go_or_change_unasked() -> None:
     assert not kept(A, B, C) and kept(A, B, C, expected=[("t", {})], bound={"@0": "c"})
     assert not kept(A, B, C, expected=[("other", {})], bound={"@0": "c"}), "an id means one table's row"
     assert not kept(A, {**B, "done": True}) and kept(A, {**B, "done": True}, may={"t": {"b": {"done": True}}})
+    assert kept(A, {**B, "done": True}, gone={"t": ["b"]}), "what changes on its way out does not count"
     assert kept(C, rules={"t": {"incidental": "all"}})
 
 

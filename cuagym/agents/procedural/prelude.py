@@ -186,7 +186,8 @@ def rest_kept(old, new, expected, bound, may, gone, rules):
         if [ident for ident in before if ident not in after and ident not in gone.get(table, [])]:
             return False
         allowed = may.get(table, {})
-        for ident in [ident for ident in before if ident in after and before[ident] != after[ident]]:
+        kept = [ident for ident in before if ident in after and ident not in gone.get(table, [])]
+        for ident in [ident for ident in kept if before[ident] != after[ident]]:
             if not row_kept(before[ident], after[ident], allowed.get(ident, {}), rule, bound):
                 return False
         group = rule.get("order")
