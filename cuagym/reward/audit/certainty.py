@@ -18,15 +18,16 @@ Attacks, and when they are certain:
 - done to another row, put into another list: it is asked for, and the instruction leaves no choice ("any", "or
   more")
 - all that was done carried over to another row: as above, and the row itself is changed, or the instruction tells
-  the two apart in words
+  the two apart in words, or by a superlative ("the oldest") of which the state leaves no doubt
 - another value: as above, and the instruction speaks of the value, or it is the only change of the task, or the
   value is who acts; it is changed wherever the golden run put it, and does not follow from an id beside it
 - another mark, or the right one on a part of the text: it is asked for, and the instruction uses its word
 - another place of a row or member that was moved: it is asked for, and the instruction names an end of the list at
   which it stands, or says what it is to stand beside
 - text cut short, or longer within its last word: it stands in the instruction letter for letter, in quotation marks
-  or as a code, and nothing there says that it may be a part of another; longer by words, denied: and it is short or
-  to be exact; in other letter case: it is to be exact, or has letter case of its own
+  or as a code, or is all that a row holds under a word ("only the address"), and nothing there says that it may be
+  a part of another; longer by words, denied: and it is short or to be exact; in other letter case: it is to be
+  exact, or has letter case of its own
 - done to more rows: it is asked for of several rows (a selection), or the instruction says "only", "except", or
   speaks of the others;
   and it is nothing that looking around does as well
@@ -47,7 +48,8 @@ Variations, and when they are certain:
 - another stamp: its name says that it is one, and the instruction does not mention it
 - another place of a new row, another order of a list: the schema says that the order has no meaning
 - another place of a new member: that, or the list sounds like a set (labels, members), and no place is asked for
-- read marks, view state, logs, counters moved: the schema says that they are incidental
+- read marks, view state, counters moved: the schema says that they are incidental
+- one more entry of a log: that, or it is of searches and the like, or says once more that something was set
 - what is on view left as it was at first: that, or the task asks for something else, its instruction has no word
   for looking (`open`, `show`), and what was left is a position, or points at what the task is about; `lastRead`
 - a field of a new row left out: the schema says that it may be, it holds nothing or a flag, and nobody asked for it
@@ -66,9 +68,9 @@ from typing import Any
 from cuagym.reward.audit import names, wording
 from cuagym.reward.audit.delta import Change
 from cuagym.reward.audit.ground import Ground, Group
-from cuagym.reward.audit.places import EACH, Path, Pattern, Table, leaves
+from cuagym.reward.audit.places import EACH, Path, Pattern, Table, at, leaves
 from cuagym.reward.audit.protected import Harm, covered, forbidden, others_spared
-from cuagym.reward.audit.view import follows, on_screen
+from cuagym.reward.audit.view import follows, handles, on_screen
 from cuagym.schema import JsonObject
 
 _SELECTIVE = re.compile(r"\b(only|except|but not|other than|apart from|leave)\b", re.IGNORECASE)
@@ -77,11 +79,15 @@ _LOOKING = re.compile(
     re.IGNORECASE,
 )
 """Words by which a task may ask that something be on view in the end."""
+_SOLE = re.compile(r"\b(?:only|just|nothing but) (?:the|its|their|his|her) (?P<what>[a-z]\w+)\b", re.IGNORECASE)
+"""Words by which a text is to hold one thing alone."""
 _ONE = re.compile(
     r"\b(?:(?:exactly|only|just) (?:one|1|once)|one (?:more|single)|a single|another single)\b(?! of\b)",
     re.IGNORECASE,
 )
 _SHORT = 60
+_AGAIN = frozenset({"set", "gained", "lost"})
+"""What may be done twice, and is then as if it had been done once."""
 _GIVEN_OUT = frozenset("reference ref number no code confirmation ticket tracking receipt serial".split())
 """Words of keys under which an app puts what it counts or draws for each new row."""
 _PROSE = frozenset("body content message notes description".split())
@@ -109,11 +115,11 @@ def on_another(ground: Ground, groups: list[Group]) -> bool:
     return any(group.asked for group in groups) and not ground.instruction.open
 
 
-def another(ground: Ground, groups: list[Group], right: JsonObject, other: JsonObject, changed: bool) -> bool:
-    """changed: the right row itself is changed by what was asked for; else the instruction tells the two apart."""
+def another(ground: Ground, groups: list[Group], right: JsonObject, other: JsonObject, alone: bool) -> bool:
+    """alone: the right row is changed by what was asked for, or stands out; else words tell the two apart."""
     if not on_another(ground, groups):
         return False
-    if changed:
+    if alone:
         return True
     others = set(map(str, leaves(other)))
     return any(
@@ -129,8 +135,26 @@ def on_more(ground: Ground, groups: list[Group], table: Table, alike: int, patte
     """
     if patterns and all(ground.marks.incidental(p) or names.read_mark(p[-1]) for p in patterns):
         return False
-    selective = alike > 1 or bool(_SELECTIVE.search(ground.instruction.text)) or others_spared(ground, table)
+    selective = alike > 1 or _selects(ground) or others_spared(ground, table)
     return selective and on_another(ground, groups)
+
+
+def _selects(ground: Ground) -> bool:
+    """Whether the instruction says `only` or the like of rows: `only the address` is said of what one row holds."""
+    told = _SOLE.sub(lambda found: " " if _holding(ground, found["what"]) else found[0], ground.instruction.text)
+    return bool(_SELECTIVE.search(told))
+
+
+def _holding(ground: Ground, word: str) -> list[Any]:
+    """All values under keys that end in a word."""
+    last = (word.casefold(),)
+    found = (values for pattern, values in ground.places.values.items() if names.words(pattern[-1])[-1:] == last)
+    return [value for values in found for value in values]
+
+
+def _sole(ground: Ground, value: str) -> bool:
+    """Whether a text is to be that which a row holds, and nothing more: `only the address`."""
+    return any(value in _holding(ground, found["what"]) for found in _SOLE.finditer(ground.instruction.text))
 
 
 def wrong_value(ground: Ground, change: Change, group: Group, field: str, value: Any, other: Any) -> bool:
@@ -157,7 +181,11 @@ def own_place(ground: Ground, spot: int, count: int) -> bool:
 
 def wrong_text(ground: Ground, field: str, value: str, how: str, other: str) -> bool:
     told = ground.instruction
-    if not told.dictates(value) or told.open or told.loose:
+    if told.open or told.loose:
+        return False
+    if _sole(ground, value):
+        return how != "in other letter case" and _letters(value) != _letters(other)
+    if not told.dictates(value):
         return False
     if how == "in other letter case":
         return told.exact or _own_case(value)
@@ -253,6 +281,27 @@ def member_anywhere(ground: Ground, change: Change) -> bool:
 
 def looked_at(ground: Ground, pattern: Pattern) -> bool:
     return ground.marks.incidental(pattern)
+
+
+def logged(ground: Ground, table: Table, row: Path) -> bool:
+    """row: the one of a log that is there once more, as where something was set twice.
+
+    The same thing made twice would be harm; and who may do a thing only once does not do it again.
+    """
+    told = ground.instruction
+    if looked_at(ground, table.pattern):
+        return True
+    if ground.marks.marked or not told.text or _ONE.search(told.text) or told.spares:
+        return False
+    if any(protection.everything for protection in told.protections):
+        return False
+    if names.recent(table.pattern[-1]):
+        return True
+    said = set(map(str, leaves(at(ground.golden, row))))
+    made = {str(value) for change in ground.created for value in leaves(change.after)}
+    again = [c for group in ground.groups if group.asked for c in group.changes if c.deed in _AGAIN]
+    told_of = [said & handles([change], ground.golden) for change in again]
+    return any(some and not some & made for some in told_of)
 
 
 def left_as_it_was(ground: Ground, change: Change) -> bool:

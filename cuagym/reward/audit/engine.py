@@ -269,15 +269,15 @@ def _falls(ground: Ground, scored: _Scored, tried: Counter[str]) -> Iterator[Fin
 def _least(ground: Ground, trial: Trial, changes: Delta, scored: _Scored) -> frozenset[int]:
     """The least part of a wrong ending's differences from its base that is still wrong and still paid.
 
-    Incidental differences are left out first. What a certain trial leaves undone stays undone: without it, the rest
-    would be a matter of judgement.
+    Incidental differences are left out first. What a certain trial leaves undone of a thing that was asked for
+    stays undone: without it, the rest would be a matter of judgement.
     """
     base = changes.take(())
     wrong = [c for c in changes.changes if not ground.incidental(c.pattern)] or list(changes.changes)
-    undone = frozenset(c.number for c in wrong if any(_undoes(ground, c, own) for own in ground.delta.changes))
+    undone = _undone(ground, wrong) if trial.certain else []
 
     def shows(part: frozenset[int]) -> bool:
-        if trial.certain and undone and not part & undone:
+        if undone and not any(whole <= part for whole in undone):
             return False
         state = changes.take(part)
         if state == base:
@@ -289,6 +289,16 @@ def _least(ground: Ground, trial: Trial, changes: Delta, scored: _Scored) -> fro
     if not shows(frozenset(numbers)):
         return frozenset(c.number for c in changes.changes)
     return smallest(numbers, shows)
+
+
+def _undone(ground: Ground, changes: Sequence[Change]) -> list[frozenset[int]]:
+    """What differences take away of what was asked for, by groups: a part of one may be a by-product."""
+    found = [
+        (group, frozenset(c.number for c in changes if any(_undoes(ground, c, own) for own in group.changes)))
+        for group in ground.groups
+    ]
+    asked = [undone for group, undone in found if group.asked and undone]
+    return asked or [undone for _, undone in found if undone]
 
 
 def _undoes(ground: Ground, change: Change, own: Change) -> bool:

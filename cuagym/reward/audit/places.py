@@ -58,8 +58,8 @@ class Places:
     """What stands where, in the initial and the golden state together.
 
     values: scalars by pattern, those within lists of scalars under the list's pattern and `*`; lists: the paths of
-    lists of scalars in the golden state, by pattern. ids: the first row with an id; twins: rows of other tables that
-    have the same.
+    lists of scalars in the golden state, by pattern. ids: the first row with an id; twins: rows of other tables
+    that have the same.
     """
 
     tables: dict[Pattern, Table] = field(default_factory=dict)

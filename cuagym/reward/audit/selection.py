@@ -1,4 +1,4 @@
-"""What an instruction selects a row by: what is told of it, the lists that it is in, and that it stands out there."""
+"""What an instruction selects a row by: what is told of it, lists that it is in, that it stands out there."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from cuagym.reward.audit.places import Path, Row, Table, at, scalar
 from cuagym.schema import JsonObject
 
 _SUPERLATIVE = re.compile(
-    r"\b(?:most|least|best|worst|(?:lat|earli|new|old|larg|bigg|small|high|low|cheap|dear|pric|long|short|clos|near"
-    r"|fast|slow|young|strong|heavi|light|great|few|full|thick|thin|warm|cold|hott|quick|soon|fresh)(?:i?est))\b(?! of\b)",
+    r"\b(?:(?:most|least)(?! of\b)|best|worst|(?:lat|earli|new|old|larg|bigg|small|high|low|cheap|dear|pric|long"
+    r"|short|tall|wid|deep|clos|near|farth|furth|fast|slow|young|strong|heavi|light|great|few|full|busi|rich|quick"
+    r"|soon)i?est)\b",
     re.IGNORECASE,
 )
 _LEAST = 3

@@ -25,7 +25,7 @@ class _Deed:
     """What the golden run does to one row that was there before.
 
     groups: all that it does to it. row: as it was. made: where it comes to stand, of a row that is moved. place:
-    its list, in the golden state. gone: it is deleted or moved away. beside: what the app does to the row by itself.
+    its list, in the golden state. gone: it is deleted or moved away. beside: what the app does to the row.
     """
 
     groups: tuple[Group, ...]

@@ -10,7 +10,8 @@ from cuagym.reward.audit.delta import Change
 from cuagym.reward.audit.edits import located, redone, relative
 from cuagym.reward.audit.ground import Ground
 from cuagym.reward.audit.likeness import nearest
-from cuagym.reward.audit.places import Path, Row, Table, at, placed, put
+from cuagym.reward.audit.places import Path, Row, Table, at, placed, put, scalar
+from cuagym.reward.audit.selection import rivals, stands_out
 from cuagym.reward.audit.trials import Try, attack
 from cuagym.schema import JsonObject
 
@@ -22,19 +23,23 @@ _TELLING = 4
 
 @attack("another-one", rank=3, share=3)
 def another(ground: Ground) -> Iterator[Try]:
-    """The row most like the right one instead of it, in what was changed, in every reference and in every copy."""
+    """Another row that is selected by the same, or most like the right one, wherever that was changed or put."""
     for table, right in _referents(ground)[:_ROWS]:
         within = [c for c in ground.delta.changes if c.was is right and c.deed in ("set", "gained", "lost")]
         spoken = {value for c in ground.delta.changes for _, value in placed(c.after, c.path)}
+        own = _own(table, right)
         changed = any(g.asked and any(c in within for c in g.changes) for g in ground.groups)
         others = [row for row in ground.untouched(table) if _key(table, row) not in spoken]
-        for other in nearest(others, right)[:_NEAR]:
+        key = next((key for key, (_, row) in ground.places.ids.items() if row is right), None)
+        picked = [row for row in rivals(ground, table, right, key) if _key(table, row) not in spoken]
+        for other in dict.fromkeys([*picked[:_NEAR], *nearest(others, right)[:_NEAR]]):
             state = _carried_over(ground, table, right, other, within)
             if state is not None:
                 groups = [
-                    g for g in ground.groups if any(_about(ground, c, right) or c in within for c in g.changes)
+                    g for g in ground.groups if any(_about(ground, c, right, own) or c in within for c in g.changes)
                 ]
-                certain = certainty.another(ground, groups, right, other.value, changed)
+                alone = changed or stands_out(ground, table, right, key, other.value)
+                certain = certainty.another(ground, groups, right, other.value, alone)
                 told = (
                     f"{wording.row(table.pattern, other.value)} was taken for {wording.row(table.pattern, right)}"
                 )
@@ -70,14 +75,23 @@ def _telling(ground: Ground) -> list[Change]:
     ]  # fmt: skip
 
 
-def _about(ground: Ground, change: Change, row: JsonObject) -> bool:
-    """Whether a change refers to a row, or copies its name."""
+def _about(ground: Ground, change: Change, row: JsonObject, own: frozenset[str]) -> bool:
+    """Whether a change refers to a row, or copies its name or what it has of its own."""
     if change.deed not in ("created", "set", "gained"):
         return False
     return any(
-        ground.referent(value) is row or value == names.called(row)
+        ground.referent(value) is row or value == names.called(row) or (isinstance(value, str) and value in own)
         for _, value in placed(change.after, change.path)
     )
+
+
+def _own(table: Table, right: JsonObject) -> frozenset[str]:
+    """The texts in a row that stand in no other: an address, a number to call."""
+    texts = {value for value in right.values() if isinstance(value, str) and len(value) >= _TELLING}
+    others = {
+        value for row in table.before if row.value is not right for value in row.value.values() if scalar(value)
+    }
+    return frozenset(texts - others)
 
 
 def _key(table: Table, row: Row) -> Any:
@@ -90,7 +104,8 @@ def _carried_over(
     """The golden state with another row in the right one's place; None where that makes no difference."""
     state: Any = ground.without(within)
     instead = _Instead(ground, right, other, _key(table, other))
-    about = [c for c in _telling(ground) if c not in within and _about(ground, c, right)]
+    own = _own(table, right)
+    about = [c for c in _telling(ground) if c not in within and _about(ground, c, right, own)]
     for change in about:
         state = _replaced(ground, state, change, instead)
         if state is None:
