@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from cuagym.reward.audit import grids, names
+from cuagym.reward.audit.addressed import brought_to_named
 from cuagym.reward.audit.byproducts import Byproducts
 from cuagym.reward.audit.delta import MISSING, Change, Delta, delta
 from cuagym.reward.audit.links import linked, takes
@@ -207,6 +208,7 @@ class Ground:
                 (alike and changes in own)
                 or any(self._mentioned(change) for change in changes)
                 or (moved and self._destined(changes))
+                or brought_to_named(changes, telling, self.instruction, self.places)
             )
             made.append(Group(tuple(changes), asked, incidental, moved))
         return tuple(sorted(made, key=lambda g: (not g.asked, g.incidental, g.changes[0].number)))

@@ -6,6 +6,8 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from cuagym.reward.audit.model import Ending, Subject
 from tests.reward.audit.library import Run, kinds
 
@@ -144,3 +146,84 @@ def test_the_tallest_of_a_kind_is_no_other_of_that_kind(run: Run) -> None:
     told = "Mark the tallest perennial plant as cut."
     about = Subject("beds", lax, plants(), Ending(golden), told)
     assert "neighbour" in kinds(run(about), certain=True)
+
+
+def board() -> Json:
+    """Sheds with tools on their shelves by id, and notes on a board of each, some of them framed."""
+    tools = {"Spade": (30, "Hall 2"), "Fork": (45, "Hall 7"), "Hoe": (18, "Hall 9"), "Rake": (45, "Hall 1")}
+    return {
+        "tools": [
+            {
+                "id": f"t{i}",
+                "name": name,
+                "sort": "Rake" if name == "Rake" else "Digger",
+                "price": price,
+                "spot": spot,
+            }
+            for i, (name, (price, spot)) in enumerate(tools.items())
+        ],
+        "shelves": [
+            {"id": "v1", "name": "Spare diggers", "tool_ids": ["t0", "t1", "t2"]},
+            {"id": "v2", "name": "To lend", "tool_ids": []},
+            {"id": "v3", "name": "To mend", "tool_ids": []},
+        ],
+        "boards": {
+            "k1": {"name": "yard", "note_ids": ["n1", "n2"], "framed_note_ids": ["n1"]},
+            "k2": {"name": "yard-old", "note_ids": ["n3"], "framed_note_ids": []},
+        },
+        "notes": {
+            "n1": {"board_id": "k1", "text": "Close the gate"},
+            "n2": {"board_id": "k1", "text": "New hose"},
+            "n3": {"board_id": "k2", "text": "Old hose"},
+        },
+    }
+
+
+LEND = (
+    'Find the cheapest digger on the shelf "Spare diggers" and put it on the shelf "To lend". '
+    "Then write where it is (only the spot) on #yard and frame that note."
+)
+
+
+def lent(held: str) -> Subject:
+    golden = board()
+    golden["shelves"][1]["tool_ids"].append("t2")
+    golden["notes"]["n8"] = {"board_id": "k1", "text": "Hall 9"}
+    golden["boards"]["k1"]["note_ids"].append("n8")
+    golden["boards"]["k1"]["framed_note_ids"].append("n8")
+    source = f"""def reward(initial, final):
+    made = [key for key in final['notes'] if key not in initial['notes']]
+    lent, yard = final['shelves'][1]['tool_ids'], final['boards']['k1']
+    if len(made) != 1 or final['notes'][made[0]]['board_id'] != 'k1':
+        return 0.0
+    note = final['notes'][made[0]]
+    spots = {{t['id']: t['spot'] for t in final['tools']}}
+    on = [key for key in final['boards'] if made[0] in final['boards'][key]['note_ids']]
+    framed = yard['framed_note_ids']
+    return float({held})
+"""
+    return Subject("sheds", source, board(), Ending(golden), LEND)
+
+
+RIGHT = "lent == ['t2'] and note['text'] == 'Hall 9' and on == ['k1'] and framed == ['n1', made[0]]"
+
+
+@pytest.mark.parametrize(
+    ("loose", "kind"),
+    [
+        (
+            (
+                "lent == ['t2'] and note['text'] == 'Hall 9'",
+                "lent == [t for t in spots if spots[t] == note['text']]",
+            ),
+            "another-one",
+        ),
+        (("note['text'] == 'Hall 9'", "'Hall 9' in note['text']"), "wrong-text"),
+        (("framed == ['n1', made[0]]", "len(framed) == 2"), "wrong-value"),
+        (("lent == ['t2'] and", ""), "left-out"),
+    ],
+)
+def test_what_is_to_go_to_what_is_named(run: Run, loose: tuple[str, str], kind: str) -> None:
+    assert loose[0] in RIGHT
+    assert not kinds(run(lent(RIGHT)), certain=True)
+    assert kind in kinds(run(lent(RIGHT.replace(*loose))), certain=True)

@@ -11,6 +11,7 @@ from cuagym.reward.audit.delta import MISSING, Change
 from cuagym.reward.audit.edits import moment, near_texts, near_values, shifted
 from cuagym.reward.audit.ground import Ground, Group
 from cuagym.reward.audit.likeness import nearest
+from cuagym.reward.audit.mention import stem
 from cuagym.reward.audit.names import words
 from cuagym.reward.audit.places import EACH, Path, Pattern, at, field_of, leaves, placed, put, scalar
 from cuagym.reward.audit.trials import Try, attack
@@ -32,6 +33,7 @@ def wrong_value(ground: Ground) -> Iterator[Try]:
             yield from _everywhere(ground, change, path, value, other, certain)
     yield from _wrong_rows(ground)
     yield from _other_days(ground)
+    yield from _marked_instead(ground)
 
 
 @attack("wrong-text", rank=5, share=4)
@@ -170,6 +172,31 @@ def _other_days(ground: Ground) -> Iterator[Try]:
                 late = ", ".join(moved.values())
                 what = f"the new {wording.noun(change.pattern)} is {days} days late: {late}"
                 yield Try(what, bool(told) or alone, put(ground.golden, change.path, row))
+
+
+def _marked_instead(ground: Ground) -> Iterator[Try]:
+    """Another row on a list that marks some, as of what is pinned, than the new one that was asked to be there."""
+    for group in ground.groups:
+        for change in () if group.incidental else group.changes:
+            found = ground.places.ids.get(change.after) if change.deed == "gained" and change.row else None
+            if found is None or not ground.made(change.after) or ground.incidental(change.pattern):
+                continue
+            noun = {stem(word) for word in words(wording.noun(found[0]))}
+            marks = [word for word in words(change.field) if stem(word) not in noun]
+            held = at(ground.golden, change.path)
+            for other in _of_its_sort(ground, change, found[0], held)[:_NEAR]:
+                certain = group.asked and not ground.instruction.open and any(map(ground.instruction.names, marks))
+                right = wording.value(change.after)
+                told = f"{wording.value(other)} was added to {wording.place(change)}, not {right}"
+                made = [other if value == change.after else value for value in held]
+                yield Try(told, certain, put(ground.golden, change.path, made))
+
+
+def _of_its_sort(ground: Ground, change: Change, table: Pattern, held: list[Any]) -> list[Any]:
+    """Ids of rows of that table which the row around a change has on others of its lists, the last first."""
+    lists = [value for value in (change.row or {}).values() if isinstance(value, list)]
+    near = (value for some in lists for value in reversed(some) if isinstance(value, str) and value not in held)
+    return [value for value in near if ground.places.ids.get(value, ((),))[0] == table]
 
 
 def _told(ground: Ground, change: Change, path: Path, value: Any, other: Any) -> str:
