@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,8 @@ _ACTORS = frozenset("by actor who user author agent operator performer initiator
 _SLACK = dt.timedelta(minutes=15)
 _RUN = dt.timedelta(hours=6)
 """A golden run takes no longer: stamps further apart are not all of its clock."""
+_TALLIES = 2
+"""Numbers that an object of nothing else holds at the least."""
 _EPOCH = 10**9
 """Numbers from which on one is a moment, in seconds since 1970, rather than a count."""
 
@@ -74,13 +77,44 @@ class Byproducts:
         )
 
     @cached_property
-    def moments(self) -> frozenset[Pattern]:
-        """The patterns of fields that only note when something else became of their row."""
-        noting: dict[Pattern, bool] = {}
-        for change in self.changes:
-            if change.deed == "set":
-                noting[change.pattern] = noting.get(change.pattern, True) and self._notes(change)
-        return frozenset(pattern for pattern, all_do in noting.items() if all_do)
+    def following(self) -> frozenset[int]:
+        """The numbers of changes that only follow others: moments noted, formulas, tallies."""
+        return frozenset(
+            change.number
+            for change in self.changes
+            if change.deed == "set" and (self._notes(change) or self._computed(change) or self._tallies(change))
+        )
+
+    @cached_property
+    def derived(self) -> frozenset[Pattern]:
+        """The patterns of fields of which every change follows others."""
+        rest = {change.pattern for change in self.changes if change.number not in self.following}
+        return frozenset(c.pattern for c in self.changes if c.number in self.following) - rest
+
+    def _computed(self, change: Change) -> bool:
+        """Whether a formula that nobody changed stands beside a value."""
+        beside = self._beside(change)
+        formulas = [k for k, v in beside.items() if isinstance(v, str) and len(v) > 1 and v.startswith("=")]
+        own = {other.path for other in self.changes}
+        return change.path[-1] not in formulas and any((*change.path[:-1], key) not in own for key in formulas)
+
+    def _tallies(self, change: Change) -> bool:
+        """Whether an object of numbers, in no row, counts as many as the golden run did the same to."""
+        if EACH in change.pattern or not all(map(_whole, (change.before, change.after))):
+            return False
+        beside = self._beside(change)
+        if len(beside) < _TALLIES or not all(map(_whole, beside.values())) or self.told.mentions(change.after):
+            return False
+        done = Counter(c.pattern for c in self.changes if c.path[:-1] != change.path[:-1])
+        return abs(change.after - change.before) in done.values()
+
+    def _beside(self, change: Change) -> JsonObject:
+        """What a value stands among; nothing where that is no object."""
+        try:
+            held = at(self.golden, change.path[:-1])
+        except (KeyError, IndexError, TypeError):
+            return {}
+        return held if isinstance(held, dict) else {}
 
     def _notes(self, change: Change) -> bool:
         if not self.clocked(change.after) or not change.row_path:
@@ -125,17 +159,19 @@ class Byproducts:
             return False
         if any(c not in made and c.pattern[: len(pattern)] == pattern for c in self.changes):
             return False
-        return _when(table, {change.path for change in made}) is not None
+        return when(table, {change.path for change in made}) is not None
 
     def _says_no_more(self, change: Change, known: _Known) -> bool:
         """Whether a row says nothing that other changes do not say: what became of what, who did it, a word."""
         table = self.places.tables[change.pattern[:-1]]
-        moment = _when(table, {change.path})
+        moment = when(table, {change.path})
         inside = known.around(change)
         for key, value in change.after.items():
+            if value == "" and names.free_text(key):
+                return False  # what somebody might have typed: nobody types into a log
             if key in (table.id, moment) or value in (None, "", [], {}) or isinstance(value, bool):
                 continue
-            if moment == key or _counts_on(table, key) or self._acts(key, value):
+            if counts_on(table, key) or self._acts(key, value):
                 continue
             for leaf in leaves(value):
                 if known.has(leaf):
@@ -209,7 +245,7 @@ def _handles(golden: JsonObject, path: Path, pattern: Pattern, places: Places) -
     return (value for value in held if isinstance(value, str | int) and not isinstance(value, bool))
 
 
-def _when(table: Table, made: set[Path]) -> str | None:
+def when(table: Table, made: set[Path]) -> str | None:
     """The field by whose moments the rows of a list stand in order, the new ones last in time and at an end."""
     keys = [key for key, value in table.rows[0].value.items() if _ordinal(value) is not None] if table.rows else []
     return next((key for key in keys if _in_order(table, key, made)), None)
@@ -234,6 +270,10 @@ def _in_order(table: Table, key: str, made: set[Path]) -> bool:
     return True
 
 
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _ordinal(value: Any) -> Any:
     if isinstance(value, str):
         return _moment(value)
@@ -250,9 +290,11 @@ def _moment(value: Any) -> dt.datetime | None:
         return None
 
 
-def _counts_on(table: Table, key: str) -> bool:
-    """Whether a field numbers the rows of a list."""
-    held = [row.value.get(key) for row in table.rows]
-    numbers = [value for value in held if isinstance(value, int) and not isinstance(value, bool)]
-    steps = {abs(later - sooner) for sooner, later in pairwise(numbers)}
-    return len(numbers) == len(held) and len(steps) == 1
+def counts_on(table: Table, key: str) -> bool:
+    """Whether a field numbers the rows of each list of a table, two of them or more."""
+    homes: dict[Path, list[Any]] = {}
+    for row in table.rows:
+        homes.setdefault(row.path[:-1], []).append(row.value.get(key))
+    if not all(len(held) > 1 and all(map(_whole, held)) for held in homes.values()):
+        return False
+    return len({abs(later - sooner) for held in homes.values() for sooner, later in pairwise(held)}) == 1

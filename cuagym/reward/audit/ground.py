@@ -92,7 +92,7 @@ class Ground:
 
     def _comes_along(self, pattern: Pattern) -> bool:
         """Whether it is what an app puts down beside what is done, as its structure tells."""
-        return pattern in self._byproducts.moments or self.log(pattern)
+        return pattern in self._byproducts.derived or self.log(pattern)
 
     def log(self, pattern: Pattern) -> bool:
         """Whether a place is in a log, as the list's structure tells."""
@@ -197,7 +197,7 @@ class Ground:
     def groups(self) -> tuple[Group, ...]:
         """All changes by what belongs together, those asked for first."""
         found = linked(self.delta.changes, self.places, self.incidental)
-        telling = [g for g in found if not all(self.incidental(c.pattern) for c in g)]
+        telling = [g for g in found if not all(map(self._by_itself, g))]
         own = self._of_their_own(telling)
         alike = len({sort(group) for group in own}) == 1
         made = []
@@ -212,6 +212,9 @@ class Ground:
             )
             made.append(Group(tuple(changes), asked, incidental, moved))
         return tuple(sorted(made, key=lambda g: (not g.asked, g.incidental, g.changes[0].number)))
+
+    def _by_itself(self, change: Change) -> bool:
+        return change.number in self._byproducts.following or self.incidental(change.pattern)
 
     def _of_their_own(self, groups: list[list[Change]]) -> list[list[Change]]:
         """Those that no other brings about: another order may come of the rest, where no place is spoken of."""

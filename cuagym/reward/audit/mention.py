@@ -99,7 +99,8 @@ _ENUMERATES = re.compile(
 )
 _SPARES = re.compile(
     r"(?:^|[.;:!?]\s+|,\s+|\b(?:and|but)\s+)(?!if|when|where|that|is|in|with)\w+ nothing\b"
-    r"|\b(?:do not|don't|without|never)\b[^.;]*\b(?:anything|any of (?:them|these|it)|it|them)\b",
+    r"|\b(?:do not|don't|without|never)\s+(?:(?!(?:for|to|of|on|in|at|with|about|from)\b)[\w'-]+\s+){1,5}"
+    r"(?:anything|any of (?:them|these|it)|it|them)\b",
     re.IGNORECASE,
 )
 _DULL = frozenset("the and for with that this from into its are was not all but has have you your new".split())

@@ -30,6 +30,8 @@ _PAST = frozenset(
 )
 _DEALT = frozenset("resolved closed completed updated modified edited changed archived deleted".split())
 """What an app notes the doer of: `resolvedBy`."""
+_OF_THEIR_OWN = {("notifications",), ("today",), ("now",)}
+"""What an app, or its clock, changes by itself."""
 _STAMPS = frozenset("timestamp ts created createdtime creationdate".split())
 _PLACES = frozenset("position order index rank sort ordinal place row column line level depth page version".split())
 _SETS = frozenset(
@@ -101,7 +103,7 @@ def telling(name: str) -> tuple[str, ...]:
     said = words(name)
     if not said:
         return ()
-    if said == ("notifications",):
+    if said in _OF_THEIR_OWN:
         return said
     if said[0] in {"last", "current", "next"} and not {"name", "user"} & set(said):
         return said
@@ -115,6 +117,12 @@ def telling(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def log(name: str) -> bool:
     return bool(set(words(name)) & _LOGS)
+
+
+@lru_cache(maxsize=8192)
+def recent(name: str) -> bool:
+    """Whether a list only keeps what somebody looked for or at."""
+    return bool(set(words(name)) & {"recent", "recents", "recently"})
 
 
 @lru_cache(maxsize=8192)

@@ -131,10 +131,10 @@ def follows(change: Change, changed: Iterable[Change], golden: Any) -> bool:
     told = [
         value for value in (change.before, change.after) if isinstance(value, str | int) and value not in ("", 0)
     ]
-    return change.deed == "set" and bool(told) and str(change.after) in _handles(changed, golden)
+    return change.deed == "set" and bool(told) and str(change.after) in handles(changed, golden)
 
 
-def _handles(changes: Iterable[Change], golden: Any) -> set[str]:
+def handles(changes: Iterable[Change], golden: Any) -> set[str]:
     """By what the rows that changes are about are called: their keys, ids and titles."""
     found: set[str] = set()
     for change in changes:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from cuagym.reward.audit import certainty, names, wording
+from cuagym.reward.audit.byproducts import counts_on
 from cuagym.reward.audit.delta import MISSING, Change
 from cuagym.reward.audit.edits import edited_value, fresh, inserted, moment, shifted
 from cuagym.reward.audit.ground import Ground
-from cuagym.reward.audit.places import EACH, Path, Pattern, put, scalar
+from cuagym.reward.audit.places import EACH, Path, Pattern, Table, at, put, scalar
 from cuagym.reward.audit.trials import Try, variation
+from cuagym.schema import JsonObject
 
 _TRIES = 14
 
@@ -71,19 +73,39 @@ def counted_on(ground: Ground) -> Iterator[Try]:
 
 @variation("logged", rank=3, share=2)
 def logged(ground: Ground) -> Iterator[Try]:
-    """One more entry in each log."""
+    """One more entry in each log: something was set twice, or looked at."""
     for table in ground.places.tables.values():
         if not ground.incidental(table.pattern) or not table.rows or table.keyed:
             continue
-        if not (ground.marks.incidental(table.pattern) or names.log(table.pattern[-1])):
+        if not (ground.marks.incidental(table.pattern) or _is_log(ground, table)):
             continue
-        row = table.rows[-1]
-        made = dict(row.value)
-        if table.id is not None:
-            made[table.id] = fresh(made[table.id], {other.value.get(table.id) for other in table.rows})
-        state = inserted(ground.golden, row.path[:-1], made)
+        made = [c.path for c in ground.delta.changes if c.pattern == (*table.pattern, EACH) and c.deed == "created"]
+        paths = made or [row.path for row in table.rows[-1:]]
+        path = next((p for p in paths if certainty.logged(ground, table, p)), paths[-1])
+        spot, row = _next(table, paths, dict(at(ground.golden, path)))
         told = f"{' › '.join(key for key in table.pattern if key != EACH)} has one more entry"
-        yield Try(told, certainty.looked_at(ground, table.pattern), state)
+        certain = certainty.logged(ground, table, path)
+        yield Try(told, certain, inserted(ground.golden, path[:-1], row, spot))
+
+
+def _is_log(ground: Ground, table: Table) -> bool:
+    return names.log(table.pattern[-1]) or ground.log(table.pattern)
+
+
+def _next(table: Table, latest: list[Path], row: JsonObject) -> tuple[int, JsonObject]:
+    """Where a log's next row stands, and the row with the next number: at the latest one's end of the list."""
+    beside = [other for other in table.rows if other.path[:-1] == latest[0][:-1]]
+    first = len(beside) > 1 and latest[0][-1] == 0
+    for key in row:
+        if counts_on(table, key):
+            row[key] = (
+                2 * beside[0].value[key] - beside[1].value[key]
+                if first
+                else (2 * beside[-1].value[key] - beside[-2].value[key])
+            )
+        elif key == table.id:
+            row[key] = fresh(row[key], {other.value.get(key) for other in table.rows})
+    return 0 if first else len(beside), row
 
 
 def _gather(
