@@ -1,6 +1,9 @@
 # Two commands for a fresh clone: `make demo` and `make test`. Each makes .venv as it needs it.
 .PHONY: help demo test test-containers lint lock setup
 
+# Tests start dozens of processes, which are to find their modules compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 VENV := .venv
 COMPILE := $(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" --quiet $(LOCK_FLAGS)
