@@ -69,6 +69,7 @@ from cuagym.reward.audit import names, wording
 from cuagym.reward.audit.delta import Change
 from cuagym.reward.audit.ground import Ground, Group
 from cuagym.reward.audit.places import EACH, Path, Pattern, Table, at, leaves
+from cuagym.reward.audit.pointing import points_at
 from cuagym.reward.audit.protected import Harm, covered, forbidden, others_spared
 from cuagym.reward.audit.view import follows, handles, on_screen
 from cuagym.schema import JsonObject
@@ -169,7 +170,9 @@ def wrong_value(ground: Ground, change: Change, group: Group, field: str, value:
     if names.ordinal(field) and isinstance(value, int) and not told.names(field):
         return False
     if change.deed == "created":
-        return not isinstance(value, bool) and ground.means(value, field)
+        return not isinstance(value, bool) and (
+            ground.means(value, field) or points_at(ground, change, field, value)
+        )
     alone = sum(not other.incidental for other in ground.groups) == 1
     return alone or ground.means(value, change.field) or ground.acting(value)
 

@@ -13,7 +13,9 @@ from typing import Any
 from cuagym.reward.audit.grids import Column
 
 IDS = ("id", "_id", "uuid", "uid", "guid", "key", "slug", "sku", "code", "number", "handle")
-TITLES = ("title", "name", "subject", "label", "summary", "displayName", "fullName", "text", "body", "content")
+TITLES = tuple(
+    "title name subject label summary displayName display_name fullName full_name text body content".split()
+)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 _LOGS = frozenset(

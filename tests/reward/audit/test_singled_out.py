@@ -227,3 +227,23 @@ def test_what_is_to_go_to_what_is_named(run: Run, loose: tuple[str, str], kind: 
     assert loose[0] in RIGHT
     assert not kinds(run(lent(RIGHT)), certain=True)
     assert kind in kinds(run(lent(RIGHT.replace(*loose))), certain=True)
+
+
+def test_a_number_that_points_at_who_is_named(run: Run) -> None:
+    """Kinds and people have the same numbers; all under `minder_id` are people's."""
+    first = copy.deepcopy(INITIAL)
+    first["people"] = [{"id": i, "full_name": name} for i, name in enumerate(["Sam Orr", "Noor Vale", "Bo Lee"])]
+    first["chores"] = [
+        {"id": "c1", "title": "Weed", "minder_id": 0},
+        {"id": "c2", "title": "Prune", "minder_id": 2},
+    ]
+    golden = copy.deepcopy(first)
+    golden["chores"].append({"id": "c3", "title": "Sow peas", "minder_id": 1})
+    source = """def reward(initial, final):
+    made = [c for c in final['chores'] if c not in initial['chores']]
+    return float([c['title'] for c in made] == ['Sow peas'])
+"""
+    for told, certain in (('Add the chore "Sow peas" for Noor Vale.', True), ('Add the chore "Sow peas".', False)):
+        found = run(Subject("chores", source, first, Ending(golden), told))
+        minded = [f.certain for f in found.findings if "minder id" in f.message and f.kind == "wrong-value"]
+        assert minded and all(minded) == certain
