@@ -159,12 +159,12 @@ class Byproducts:
             return False
         if any(c not in made and c.pattern[: len(pattern)] == pattern for c in self.changes):
             return False
-        return when(table, {change.path for change in made}) is not None
+        return when(table, frozenset(change.path for change in made)) is not None
 
     def _says_no_more(self, change: Change, known: _Known) -> bool:
         """Whether a row says nothing that other changes do not say: what became of what, who did it, a word."""
         table = self.places.tables[change.pattern[:-1]]
-        moment = when(table, {change.path})
+        moment = when(table, frozenset({change.path}))
         inside = known.around(change)
         for key, value in change.after.items():
             if value == "" and names.free_text(key):
@@ -245,13 +245,13 @@ def _handles(golden: JsonObject, path: Path, pattern: Pattern, places: Places) -
     return (value for value in held if isinstance(value, str | int) and not isinstance(value, bool))
 
 
-def when(table: Table, made: set[Path]) -> str | None:
-    """The field by whose moments the rows of a list stand in order, the new ones last in time and at an end."""
+def when(table: Table, made: frozenset[Path] = frozenset()) -> str | None:
+    """The field by whose moments the rows of each list stand in order; those made last in time, at one end."""
     keys = [key for key, value in table.rows[0].value.items() if _ordinal(value) is not None] if table.rows else []
     return next((key for key in keys if _in_order(table, key, made)), None)
 
 
-def _in_order(table: Table, key: str, made: set[Path]) -> bool:
+def _in_order(table: Table, key: str, made: frozenset[Path]) -> bool:
     homes: dict[Path, list[tuple[Any, bool]]] = {}
     for row in table.rows:
         moment = _ordinal(row.value.get(key))

@@ -46,7 +46,9 @@ Variations, and when they are certain:
 - another id of a new row, or another code that its name says the app gives out: it looks generated, and the
   instruction does not mention it
 - another stamp: its name says that it is one, and the instruction does not mention it
-- another place of a new row, another order of a list: the schema says that the order has no meaning
+- another place of a new row: the schema says that the order has no meaning, or the list sounds like a set
+  (attendees) or holds files and folders, and no place or order is spoken of
+- another order of a list: the schema says that the order has no meaning
 - another place of a new member: that, or the list sounds like a set (labels, members), and no place is asked for
 - read marks, view state, counters moved: the schema says that they are incidental
 - one more entry of a log: that, or it is of searches and the like, or says once more that something was set
@@ -87,6 +89,8 @@ _ONE = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 60
+_FILED = frozenset({"file", "folder", "directory"})
+"""What rows of a tree of files say that they are."""
 _AGAIN = frozenset({"set", "gained", "lost"})
 """What may be done twice, and is then as if it had been done once."""
 _GIVEN_OUT = frozenset("reference ref number no code confirmation ticket tracking receipt serial".split())
@@ -280,6 +284,17 @@ def member_anywhere(ground: Ground, change: Change) -> bool:
     ]
     told, beside = ground.instruction, [c for c in others if not ground.incidental(c.pattern)]
     return names.set_like(change.field) and not told.sorts and (not told.places or bool(beside))
+
+
+def row_anywhere(ground: Ground, change: Change, others: list[Any]) -> bool:
+    """change: of a row that was put among others. A set has no order, nor has a folder of files."""
+    if without_order(ground, change.pattern[:-1]):
+        return True
+    told = ground.instruction
+    if not told.text or told.places or told.sorts or told.ordered:
+        return False
+    filed = all(isinstance(row, dict) and _FILED & set(map(str, row.values())) for row in (change.after, *others))
+    return len(others) > 1 and (names.set_like(change.field) or filed)
 
 
 def looked_at(ground: Ground, pattern: Pattern) -> bool:

@@ -132,3 +132,40 @@ def test_a_value_beside_its_formula_is_worked_out() -> None:
     subject = Subject("s", made.program, {**STATE, "cells": cells}, made.golden, "Set A1 to 7.")
     asked = {group.changes[0].path[1]: group.incidental for group in Ground(subject).groups}
     assert (asked["A1"], asked["A3"]) == (False, True)
+
+
+GUESTS = {
+    "feasts": [{"id": "f1", "name": "Harvest", "guests": [{"name": "Bea"}, {"name": "Jan"}, {"name": "Tom"}]}],
+    "shelf": {"kind": "folder", "holds": [{"kind": "file", "name": "a"}, {"kind": "folder", "name": "b"}]},
+    "steps": [{"do": "dig"}, {"do": "rake"}],
+    "books": [{"id": "k1", "signedAt": f"2026-05-0{day}T08:00:00Z"} for day in range(1, 6)],
+}
+
+
+@pytest.mark.parametrize(
+    ("instruction", "where", "row", "certain"),
+    [
+        ("Invite Ada to the Harvest feast.", ("feasts", 0, "guests"), {"name": "Ada"}, True),
+        (
+            "Invite Ada to the Harvest feast, at the top of the list.",
+            ("feasts", 0, "guests"),
+            {"name": "Ada"},
+            None,
+        ),
+        ("Make a folder c.", ("shelf", "holds"), {"kind": "folder", "name": "c"}, True),
+        ("Add the step water.", ("steps",), {"do": "water"}, False),
+        ("Add a book.", ("books",), {"id": "k6", "signedAt": "2026-05-06T08:00:00Z"}, None),
+    ],
+)
+def test_a_new_row_may_stand_anywhere_in_a_set_or_a_folder(
+    run: Run, instruction: str, where: tuple[Any, ...], row: Json, certain: bool | None
+) -> None:
+    golden: Any = copy.deepcopy(GUESTS)
+    home: Any = golden
+    for key in where:
+        home = home[key]
+    home.append(row)
+    place = "".join(f"[{key!r}]" for key in where)
+    program = f"def reward(initial, final):\n    return float(final{place}[-1] == {row!r})\n"
+    found = run(Subject("feasts.py", program, GUESTS, Ending(golden), instruction)).findings
+    assert [f.certain for f in found if f.kind == "new-place"] == ([] if certain is None else [certain])

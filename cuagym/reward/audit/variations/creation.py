@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from cuagym.reward.audit import certainty, names, wording
+from cuagym.reward.audit.byproducts import when
 from cuagym.reward.audit.delta import Change
 from cuagym.reward.audit.edits import fresh, fresh_key, moment, shifted
 from cuagym.reward.audit.ground import Ground
@@ -20,6 +21,8 @@ from cuagym.schema import JsonObject
 _LATER = 7
 """Minutes by which another run is later: past any rounding, within the same day."""
 _OPTIONAL = 6
+_ALL = 2
+"""Other rows that all have a field, so that an app always writes it."""
 _FEW = 4
 """Moments from which on an order may be told."""
 _CODE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9/-]{3,}")
@@ -76,16 +79,26 @@ def new_place(ground: Ground) -> Iterator[Try]:
         home = at(ground.golden, change.path[:-1]) if change.deed == "created" else None
         if not isinstance(home, list) or len(home) < 2 or ground.incidental(change.pattern):
             continue
-        if _by_time(home):
-            continue
         place = int(change.path[-1])
         rest = [*home[:place], *home[place + 1 :]]
-        made = [home[place], *rest] if place else [*rest, home[place]]
-        certain = certainty.without_order(ground, change.pattern[:-1])
-        told = (
-            f"{wording.row(change.pattern, change.after)} stands at the {'start' if place else 'end'} of its list"
-        )
+        certain = certainty.row_anywhere(ground, change, rest)
+        if not certain and (_by_time(home) or _all_by_time(ground, change.pattern[:-1])):
+            continue
+        made, where = [*rest, home[place]], "at the end"
+        if place == len(rest) and certain:
+            # The first may be special where all others are alike: who asks, whose it is.
+            made, where = [*rest[:-1], home[place], rest[-1]], "last but one"
+        elif place:
+            made, where = [home[place], *rest], "at the start"
+        told = f"{wording.row(change.pattern, change.after)} stands {where} of its list"
         yield Try(told, certain, put(ground.golden, change.path[:-1], made))
+
+
+def _all_by_time(ground: Ground, pattern: Pattern) -> bool:
+    """Whether the rows of all lists of a table stand in order of a moment, so that short ones do as well."""
+    table = ground.places.tables.get(pattern)
+    key = when(table) if table is not None else None
+    return table is not None and key is not None and len({row.value[key] for row in table.rows}) > _FEW
 
 
 def _by_time(rows: list[Any]) -> bool:
@@ -105,6 +118,9 @@ def _new_member(ground: Ground) -> Iterator[Try]:
         held = at(ground.golden, change.path) if change.deed == "gained" else []
         certain = len(held) > 1 and certainty.member_anywhere(ground, change)
         if len(held) < 2 or ground.incidental(change.pattern) or (ground.instruction.places and not certain):
+            continue
+        rows = [ground.places.named(item) for item in held]
+        if not certain and None not in rows and _by_time(rows):
             continue
         rest = [item for item in held if item != change.after]
         made = [change.after, *rest] if held[0] != change.after else [*rest, change.after]
@@ -167,6 +183,8 @@ def _may_lack(ground: Ground, pattern: Pattern, row: JsonObject, others: list[Ro
         if ground.marks.at((*pattern, key)) and not declared:
             continue
         lacked = any(key not in other.value for other in others)
+        if not declared and not lacked and len(others) >= _ALL:
+            continue
         nothing = value in (None, "") or value in ([], {})
         if key in names.IDS or ground.instruction.names(key) or not (nothing or isinstance(value, bool) or lacked):
             continue

@@ -119,7 +119,15 @@ def _typed(ground: Ground) -> Iterator[tuple[Path, str]]:
 def _by_hand(ground: Ground, change: Change, field: str, value: Any) -> bool:
     if not isinstance(value, str) or not value or moment(value) or ground.places.named(value) is not None:
         return False
+    if change.deed == "created" and _copied(ground, change, value):
+        return False
     return names.free_text(field) or ground.instruction.quotes(value)
+
+
+def _copied(ground: Ground, change: Change, value: str) -> bool:
+    """Whether another row was called so before, and a new one tells of it: nobody typed that."""
+    tables = (table for table in ground.tables if table.pattern != change.pattern[:-1])
+    return any(names.called(row.value) == value for table in tables for row in table.before)
 
 
 def _changed(ground: Ground, path: Path) -> bool:
