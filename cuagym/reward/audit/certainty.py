@@ -31,6 +31,7 @@ Attacks, and when they are certain:
 - done to more rows: it is asked for of several rows (a selection), or the instruction says "only", "except", or
   speaks of the others;
   and it is nothing that looking around does as well
+- written into more cells of a column: it is asked for in several, and the instruction leaves no choice
 - collateral deletion, edit, creation: the instruction says that all else, or such rows, stay as they are, or that
   just this is not to be done to what the task is about ("don't merge it"), or the task changes nothing and forbids
   to ("sign nothing out"); side effects that a task did not forbid are for people to judge
@@ -142,6 +143,11 @@ def on_more(ground: Ground, groups: list[Group], table: Table, alike: int, patte
         return False
     selective = alike > 1 or _selects(ground) or others_spared(ground, table)
     return selective and on_another(ground, groups)
+
+
+def in_more_cells(ground: Ground) -> bool:
+    """Of what is asked for in several cells of a column: which they are, the instruction says."""
+    return not ground.instruction.open
 
 
 def _selects(ground: Ground) -> bool:

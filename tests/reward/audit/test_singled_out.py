@@ -247,3 +247,24 @@ def test_a_number_that_points_at_who_is_named(run: Run) -> None:
         found = run(Subject("chores", source, first, Ending(golden), told))
         minded = [f.certain for f in found.findings if "minder id" in f.message and f.kind == "wrong-value"]
         assert minded and all(minded) == certain
+
+
+@pytest.mark.parametrize("sparse", [True, False])
+def test_what_is_written_down_a_column(run: Run, sparse: bool) -> None:
+    """The same into a cell between those that were asked for, whether empty cells are kept or not."""
+    first: Json = {"sheet": {"cells": {f"A{row}": {"v": name} for row, name in enumerate("abcdef", 1)}}}
+    if not sparse:
+        first["sheet"]["cells"] |= {f"B{row}": {"v": ""} for row in range(1, 7)}
+    golden = copy.deepcopy(first)
+    golden["sheet"]["cells"] |= {f"B{row}": {"v": "Late"} for row in (2, 3, 5)}
+    source = """def reward(initial, final):
+    cells = final['sheet']['cells']
+    rest = {key: cells[key] for key in cells if key[0] == 'A'}
+    if rest != {key: initial['sheet']['cells'][key] for key in initial['sheet']['cells'] if key[0] == 'A'}:
+        return 0.0
+    return float([cells.get('B' + row, {}).get('v') for row in '235'] == ['Late'] * 3 and EXACT)
+"""
+    told = "Write Late in column B for every letter that is late."
+    for exact, certain in (("True", True), ("cells.get('B4', {}).get('v', '') == ''", False)):
+        found = run(Subject("sheet", source.replace("EXACT", exact), first, Ending(golden), told))
+        assert ("more-cells" in kinds(found, certain=True)) == certain

@@ -2,6 +2,7 @@
 
 from cuagym.reward.audit.attacks import (
     answers,
+    cells,
     collateral,
     creation,
     flags,
@@ -17,6 +18,7 @@ from cuagym.reward.audit.attacks import (
 
 __all__ = [
     "answers",
+    "cells",
     "collateral",
     "creation",
     "flags",
