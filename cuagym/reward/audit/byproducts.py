@@ -93,10 +93,8 @@ class Byproducts:
 
     def _computed(self, change: Change) -> bool:
         """Whether a formula that nobody changed stands beside a value."""
-        beside = self._beside(change)
-        formulas = [k for k, v in beside.items() if isinstance(v, str) and len(v) > 1 and v.startswith("=")]
-        own = {other.path for other in self.changes}
-        return change.path[-1] not in formulas and any((*change.path[:-1], key) not in own for key in formulas)
+        beside, own = self._beside(change), {other.path for other in self.changes}
+        return any((*change.path[:-1], key) not in own for key in formulas(beside) if key != change.path[-1])
 
     def _tallies(self, change: Change) -> bool:
         """Whether an object of numbers, in no row, counts as many as the golden run did the same to."""
@@ -198,6 +196,11 @@ class Byproducts:
             word in self.told.stems and word not in known.stems
             for word in map(stem, _TOKEN.findall(text.casefold()))
         )
+
+
+def formulas(held: JsonObject) -> list[str]:
+    """The members of an object that hold formulas: what stands beside them is worked out."""
+    return [key for key, value in held.items() if isinstance(value, str) and len(value) > 1 and value[0] == "="]
 
 
 def _without(made: dict[Pattern, list[Change]], left_out: set[Pattern]) -> list[Change]:

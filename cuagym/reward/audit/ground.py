@@ -138,7 +138,7 @@ class Ground:
         return dt.timedelta() <= passed <= _EPISODE
 
     def _sounds_incidental(self, pattern: Pattern) -> bool:
-        if self._shown(pattern):
+        if self._shown(pattern) or names.clock(pattern[-1]):
             return True
         marked = self.marks.incidental(pattern)
         telling = [words for key in pattern if key != EACH and (words := names.telling(key))]

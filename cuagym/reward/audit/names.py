@@ -32,8 +32,7 @@ _PAST = frozenset(
 )
 _DEALT = frozenset("resolved closed completed updated modified edited changed archived deleted".split())
 """What an app notes the doer of: `resolvedBy`."""
-_OF_THEIR_OWN = {("notifications",), ("today",), ("now",)}
-"""What an app, or its clock, changes by itself."""
+_CLOCKS = {("today",), ("now",), ("clock",)}
 _STAMPS = frozenset("timestamp ts created createdtime creationdate".split())
 _PLACES = frozenset("position order index rank sort ordinal place row column line level depth page version".split())
 _SETS = frozenset(
@@ -105,7 +104,7 @@ def telling(name: str) -> tuple[str, ...]:
     said = words(name)
     if not said:
         return ()
-    if said in _OF_THEIR_OWN:
+    if said == ("notifications",):
         return said
     if said[0] in {"last", "current", "next"} and not {"name", "user"} & set(said):
         return said
@@ -114,6 +113,12 @@ def telling(name: str) -> tuple[str, ...]:
     if len(said) == 2 and said[0] in _DEALT and said[1] == "by":
         return said
     return tuple(word for word in said if word in _LOGS | _READ | _UPDATED | _COUNTS)
+
+
+@lru_cache(maxsize=8192)
+def clock(name: str) -> bool:
+    """Whether a key holds what day or time it is."""
+    return words(name) in _CLOCKS
 
 
 @lru_cache(maxsize=8192)

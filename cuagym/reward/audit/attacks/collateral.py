@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from cuagym.reward.audit import certainty, wording
+from cuagym.reward.audit.byproducts import formulas
 from cuagym.reward.audit.delta import MISSING
 from cuagym.reward.audit.edits import copied, edited_value, fields, inserted, members, removed
 from cuagym.reward.audit.ground import Ground
@@ -184,11 +185,14 @@ def setting(ground: Ground) -> Iterator[Try]:
     for path, pattern, value in _loose(ground, ground.golden, (), ()):
         if path not in own and path[-1] not in IDS[:5] and not ground.incidental(pattern):
             found.setdefault(path[:-1], []).append((path, pattern, value))
-    homes = {path[:-1] for path in own}
+    homes, about, done = {path[:-1] for path in own}, {path[-1] for path in own}, set()
     for home, values in sorted(found.items(), key=lambda item: item[0] not in homes)[:_RECORDS]:
         for path, pattern, value in values[: 2 if home in homes else 1]:
             other = edited_value(ground, pattern, value)
-            if other is not MISSING:
+            # Of many objects beside each other one tells of all, but for what the task is about.
+            like = (home[:-1], path[-1])
+            if other is not MISSING and like not in done:
+                done |= {like} if path[-1] not in about and len(home) > 1 else set()
                 told = f"{' › '.join(map(str, path))} was also changed: "
                 told += f"{wording.value(value)} → {wording.value(other)}"
                 yield Try(told, False, put(ground.golden, path, other))
@@ -199,8 +203,10 @@ def _loose(ground: Ground, value: Any, path: Path, pattern: Pattern) -> Iterator
     if pattern in ground.places.tables:
         return
     if isinstance(value, dict):
+        worked_out = formulas(value)
         for key, item in value.items():
-            yield from _loose(ground, item, (*path, key), (*pattern, key))
+            if not worked_out or key in worked_out or not scalar(item):
+                yield from _loose(ground, item, (*path, key), (*pattern, key))
     elif scalar(value) and value is not None and path:
         yield path, pattern, value
 
