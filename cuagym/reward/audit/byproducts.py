@@ -29,6 +29,8 @@ _RUN = dt.timedelta(hours=6)
 """A golden run takes no longer: stamps further apart are not all of its clock."""
 _TALLIES = 2
 """Numbers that an object of nothing else holds at the least."""
+_DATE = 10
+"""Letters of a date without a time."""
 _EPOCH = 10**9
 """Numbers from which on one is a moment, in seconds since 1970, rather than a count."""
 
@@ -115,15 +117,25 @@ class Byproducts:
         return held if isinstance(held, dict) else {}
 
     def _notes(self, change: Change) -> bool:
-        if not self.clocked(change.after) or not change.row_path:
+        if not change.row_path or not self._of_the_run(change):
             return False
         return any(
             other.row_path == change.row_path
             and other.pattern != change.pattern
-            and not self.clocked(other.after)
+            and not self._of_the_run(other)
             and not self.sounds(other.pattern)
             for other in self.changes
         )
+
+    def _of_the_run(self, change: Change) -> bool:
+        """Whether a change puts a moment of the run somewhere, or, where its name says so, the day of it."""
+        value = change.after
+        if self.clocked(value):
+            return True
+        day = _day(value) if names.noted(change.field) else None
+        if day is None or (self.told.mentions(value) and not self.told.dated):
+            return False
+        return self._span is None or self._span[0].date() <= day <= self._span[1].date()
 
     def clocked(self, value: Any) -> bool:
         """Whether a value is a moment of the run, as other stamps tell it, and the task does not say it."""
@@ -142,7 +154,7 @@ class Byproducts:
 
     def _stamped(self) -> Iterator[Any]:
         for change in self.changes:
-            if change.deed == "set" and (names.stamp(change.field) or names.updated(change.field)):
+            if change.deed == "set" and (names.noted(change.field) or names.updated(change.field)):
                 yield change.after
             elif change.deed == "created" and isinstance(change.after, dict):
                 log = names.log(change.pattern[-2]) if len(change.pattern) > 1 else False
@@ -271,6 +283,13 @@ def _in_order(table: Table, key: str, made: frozenset[Path]) -> bool:
         if not ((on and new == sorted(new)) or (back and new == sorted(new, reverse=True))):
             return False
     return True
+
+
+def _day(value: Any) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(value) if isinstance(value, str) and len(value) == _DATE else None
+    except ValueError:
+        return None
 
 
 def _whole(value: Any) -> bool:

@@ -103,6 +103,7 @@ _SPARES = re.compile(
     r"(?:anything|any of (?:them|these|it)|it|them)\b",
     re.IGNORECASE,
 )
+_TODAY = re.compile(r"\btoday(?: is|['’]s)\b|\b(?:it is|it['’]s)\b[^.;]*\btoday\b", re.IGNORECASE)
 _DULL = frozenset("the and for with that this from into its are was not all but has have you your new".split())
 
 
@@ -349,6 +350,11 @@ class Instruction:
             if count.isdigit() and len(count) < 4:
                 days.append(int(count) if way == "later" else -int(count))
         return tuple(dt.timedelta(days=late) for late in days)
+
+    @cached_property
+    def dated(self) -> bool:
+        """Whether it says which day today is, so that a day that it mentions may be no more than that."""
+        return bool(_TODAY.search(self._unquoted))
 
     def tells_time(self, moment: str) -> bool:
         """Whether it says the time of day of a moment."""

@@ -32,6 +32,14 @@ _PAST = frozenset(
 )
 _DEALT = frozenset("resolved closed completed updated modified edited changed archived deleted".split())
 """What an app notes the doer of: `resolvedBy`."""
+_PLANNED = frozenset(
+    "scheduled expected planned estimated needed requested required preferred desired proposed promised snoozed "
+    "reserved booked dated targeted projected anticipated fixed speed feed".split()
+)
+_STRONG = frozenset(
+    "sent done won lost paid sold made begun taken given left built bought written seen read".split()
+)
+"""Past participles without the usual ending."""
 _CLOCKS = {("today",), ("now",), ("clock",)}
 _STAMPS = frozenset("timestamp ts created createdtime creationdate".split())
 _PLACES = frozenset("position order index rank sort ordinal place row column line level depth page version".split())
@@ -149,6 +157,19 @@ def stamp(name: str) -> bool:
     if "".join(said) in _STAMPS:
         return True
     return len(said) > 1 and said[-1] in {"at", "on", "time", "date", "ts"} and said[-2] in _PAST
+
+
+@lru_cache(maxsize=8192)
+def noted(name: str) -> bool:
+    """Whether a key sounds like the moment of any deed, as `cancelledAt`, and not of what is only planned.
+
+    Nobody but the app need have put it there, yet a task may ask for it.
+    """
+    said = words(name)
+    if stamp(name):
+        return True
+    done = len(said) > 1 and said[-1] in {"at", "on", "time", "date", "ts"} and said[-2] not in _PLANNED
+    return done and (said[-2].endswith("ed") or said[-2] in _STRONG)
 
 
 @lru_cache(maxsize=8192)

@@ -169,3 +169,32 @@ def test_a_new_row_may_stand_anywhere_in_a_set_or_a_folder(
     program = f"def reward(initial, final):\n    return float(final{place}[-1] == {row!r})\n"
     found = run(Subject("feasts.py", program, GUESTS, Ending(golden), instruction)).findings
     assert [f.certain for f in found if f.kind == "new-place"] == ([] if certain is None else [certain])
+
+
+HIVE = {"id": "h1", "mood": "calm", "movedOn": None, "dueOn": None, "feed_date": None}
+
+
+@pytest.mark.parametrize(
+    ("instruction", "field", "value", "noted"),
+    [
+        ("It's 4 May 2026 today. Call the mood of h1 wild.", "movedOn", "2026-05-04", True),
+        ("Call the mood of h1 wild.", "movedOn", "2026-05-04", True),
+        ("Say that h1, which is wild, was moved on 4 May 2026.", "movedOn", "2026-05-04", False),
+        ("It's 4 May 2026 today. Call h1 wild, due the same day.", "dueOn", "2026-05-04", False),
+        ("It's 4 May 2026 today. Call h1 wild.", "feed_date", "2026-05-04", False),
+        ("Today is 4 May 2026. Call the mood of h1 wild.", "movedOn", "2026-05-04T08:30:00", True),
+        ("Today is 4 May 2026. At 8:30 am h1 went wild.", "movedOn", "2026-05-04T08:30:00", False),
+    ],
+)
+def test_a_day_that_notes_when_something_else_became_of_a_row(
+    instruction: str, field: str, value: str, noted: bool
+) -> None:
+    golden = {"hives": [HIVE | {"mood": "wild", field: value}]}
+    ground = Ground(Subject("hives.py", "", {"hives": [HIVE]}, Ending(golden), instruction))
+    assert ground.incidental(("hives", "*", field)) == noted
+
+
+def test_a_moment_alone_in_its_row_is_what_became_of_it() -> None:
+    golden = {"hives": [HIVE | {"movedOn": "2026-05-04T08:30:00"}]}
+    (group,) = Ground(Subject("h.py", "", {"hives": [HIVE]}, Ending(golden), "Move h1.")).groups
+    assert group.asked
