@@ -257,7 +257,7 @@ def _falls(ground: Ground, scored: _Scored, tried: Counter[str]) -> Iterator[Fin
                 id=finding_id("partial_credit", "falling-score", [step.what]),
                 kind="falling-score",
                 cls="partial_credit",
-                certain=step.certain,
+                certain=step.certain or (step.beside is not None and fall(step, *scored.of(step.beside))),
                 score=new.score,
                 message=f"The score falls from {old.score:g} to {new.score:g} when this is done: {step.what}",
                 base="initial",

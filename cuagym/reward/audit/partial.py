@@ -8,8 +8,10 @@ from itertools import combinations
 
 from cuagym.errors import RewardError
 from cuagym.reward.audit import wording
+from cuagym.reward.audit.delta import Change
 from cuagym.reward.audit.ground import Ground, Group
 from cuagym.reward.audit.model import Ending
+from cuagym.reward.audit.places import Path, leaves
 from cuagym.reward.program import Score
 from cuagym.schema import JsonObject
 
@@ -20,12 +22,16 @@ _SLACK = 1e-9
 
 @dataclass(frozen=True)
 class Step:
-    """One more thing done: the endings before and after it. certain: it is surely one that the task asks for."""
+    """One more thing done: the endings before and after it. certain: it is surely one that the task asks for.
+
+    beside: both again with all done that the app does by itself: where the score falls there too, that is certain.
+    """
 
     what: str
     before: Ending
     after: Ending
     certain: bool
+    beside: tuple[Ending, Ending] | None = None
 
 
 def steps(ground: Ground) -> list[Step]:
@@ -33,7 +39,7 @@ def steps(ground: Ground) -> list[Step]:
 
     Without operations neither the order is known nor whether the states between can be reached: it is gone through
     from the front and from the back, and a few things that were asked for in any order; what is seen is for people
-    to judge.
+    to judge, unless those are all that is done and have nothing to do with each other.
     """
     if ground.run is not None:
         found = list(_pairs(ground, ground.run.prefixes))
@@ -70,15 +76,54 @@ def _ending(ground: Ground, state: JsonObject) -> Ending:
 
 def _in_any_order(ground: Ground, asked: Sequence[Group]) -> Iterator[Step]:
     """One thing more that was asked for, after any others of them."""
-    endings = {
-        done: _ending(ground, ground.delta.take(number for i in done for number in asked[i].numbers))
+    plain = _after_each(ground, asked, frozenset())
+    by_itself = frozenset(number for group in ground.groups if group.incidental for number in group.numbers)
+    full = _after_each(ground, asked, by_itself) if _apart(ground, asked) else None
+    for done, before in plain.items():
+        for i in set(range(len(asked))) - set(done):
+            told = "; ".join(wording.said(change) for change in asked[i].changes[:2])
+            more = tuple(sorted((*done, i)))
+            beside = (full[done], full[more]) if full else None
+            yield Step(told, before, plain[more], certain=False, beside=beside)
+
+
+def _after_each(ground: Ground, asked: Sequence[Group], also: frozenset[int]) -> dict[tuple[int, ...], Ending]:
+    """The ending after any of these, by their indices."""
+    return {
+        done: _ending(ground, ground.delta.take(also.union(*(asked[i].numbers for i in done))))
         for count in range(len(asked) + 1)
         for done in combinations(range(len(asked)), count)
     }
-    for done, before in endings.items():
-        for i in set(range(len(asked))) - set(done):
-            told = "; ".join(wording.said(change) for change in asked[i].changes[:2])
-            yield Step(told, before, endings[tuple(sorted((*done, i)))], certain=False)
+
+
+def _apart(ground: Ground, asked: Sequence[Group]) -> bool:
+    """Whether these are all that is done, and each can be done whatever else is: to other rows, by other values."""
+    if any(not group.asked and not group.incidental for group in ground.groups):
+        return False
+    homes = [{_home(c) for c in group.changes} for group in asked]
+    made = [{c.path for c in group.changes if c.deed == "created"} for group in asked]
+    brought = [{v for c in group.changes for v in leaves(c.after) if _telling(v)} for group in asked]
+    taken = [{v for c in group.changes for v in leaves(c.before) if _telling(v)} for group in asked]
+    return not any(
+        homes[i] & homes[j]
+        or any(home[: len(path)] == path for _, home in homes[i] for path in made[j])
+        or brought[i] & taken[j]
+        or any(ground.made(value) for value in brought[i] & brought[j])
+        for i in range(len(asked))
+        for j in range(len(asked))
+        if i != j
+    )
+
+
+def _home(change: Change) -> tuple[str, Path]:
+    """The row that a change is about; what is gone has its place in the earlier state."""
+    if change.deed in ("created", "deleted"):
+        return change.deed, change.path
+    return "", change.row_path or change.path[:-1]
+
+
+def _telling(value: object) -> bool:
+    return not isinstance(value, bool) and value not in (None, "", 0, 1)
 
 
 def _pairs(ground: Ground, states: Sequence[tuple[str, JsonObject]]) -> Iterator[Step]:

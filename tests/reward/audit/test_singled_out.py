@@ -268,3 +268,34 @@ def test_what_is_written_down_a_column(run: Run, sparse: bool) -> None:
     for exact, certain in (("True", True), ("cells.get('B4', {}).get('v', '') == ''", False)):
         found = run(Subject("sheet", source.replace("EXACT", exact), first, Ending(golden), told))
         assert ("more-cells" in kinds(found, certain=True)) == certain
+
+
+FALLING = """def reward(initial, final):
+    parts = [
+        0.3 * (final['beds'][2]['phase'] == 'fallow'),
+        0.3 * (final['beds'][1]['open'] is False),
+        0.4 * ([k['name'] for k in final['kinds']] == ['Annual', 'Perennial', 'Biennial']),
+    ]
+    return sum(parts) - (0.35 if parts[2] and not parts[0] and parts[1] else 0)
+"""
+
+
+@pytest.mark.parametrize(("by_itself", "certain"), [(False, True), (True, False)])
+def test_a_step_that_costs_reward(run: Run, by_itself: bool, certain: bool) -> None:
+    """Where something else changes that may have to go with it, nobody knows what stands between."""
+
+    def work(state: Json) -> None:
+        state["beds"][2]["phase"] = "fallow"
+        state["beds"][1]["open"] = False
+        state["kinds"].append({"id": 3, "name": "Biennial"})
+        if by_itself:
+            state["people"][0]["name"] = "N. Vale"
+
+    told = "Mark Gravel as fallow, set open of Pond edge to no, and add the kind Biennial."
+    golden = copy.deepcopy(INITIAL)
+    work(golden)
+    found = run(Subject("beds", FALLING, INITIAL, Ending(golden), told))
+    assert "falling-score" in kinds(found)
+    assert ("falling-score" in kinds(found, certain=True)) == certain
+    rising = FALLING.replace("0.35", "0.05")
+    assert "falling-score" not in kinds(run(Subject("beds", rising, INITIAL, Ending(golden), told)))
