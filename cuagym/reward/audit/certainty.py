@@ -56,6 +56,7 @@ Variations, and when they are certain:
 - what is on view left as it was at first: that, or the task asks for something else, its instruction has no word
   for looking (`open`, `show`), and what was left is a position, or points at what the task is about; `lastRead`
 - a field of a new row left out: the schema says that it may be, it holds nothing or a flag, and nobody asked for it
+- a number with what it counts behind it, as the question has it: nothing is said of how to put the answer
 - an answer's parts in another order: all that fit are asked for, they are of one sort, and no order is spoken of
 - the last bit of a sum of floats: it has no exact form; white space around an answer; a detour over pages: always
 - key order, white space and Unicode form of typed text, further fields, an answer's letter case: never
@@ -89,6 +90,12 @@ _ONE = re.compile(
     r"\b(?:(?:exactly|only|just) (?:one|1|once)|one (?:more|single)|a single|another single)\b(?! of\b)",
     re.IGNORECASE,
 )
+_PUT = re.compile(
+    r"\b(?:number|numbers|digits?|figures?|numerals?|integer|values?|only|just|exact\w*|alone|format\w*|plain|precise\w*"
+    r"|decimals?|round\w*|as an?|words?)\b",
+    re.IGNORECASE,
+)
+"""Words by which a task may say how a number is to be put."""
 _SHORT = 60
 _FILED = frozenset({"file", "folder", "directory"})
 """What rows of a tree of files say that they are."""
@@ -363,6 +370,11 @@ def another_mark(ground: Ground, group: Group, key: str, other: str) -> bool:
     """Whether the instruction uses the word of the mark that was asked for, and not that of the other."""
     told = ground.instruction
     return group.asked and told.names(key) and not told.names(other)
+
+
+def with_unit(ground: Ground) -> bool:
+    """Of a number with its unit: whether the instruction says nothing of how to put the answer."""
+    return not _PUT.search(ground.instruction.text)
 
 
 def answer(ground: Ground) -> bool:

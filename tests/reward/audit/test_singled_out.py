@@ -299,3 +299,15 @@ def test_a_step_that_costs_reward(run: Run, by_itself: bool, certain: bool) -> N
     assert ("falling-score" in kinds(found, certain=True)) == certain
     rising = FALLING.replace("0.35", "0.05")
     assert "falling-score" not in kinds(run(Subject("beds", rising, INITIAL, Ending(golden), told)))
+
+
+def test_a_number_with_its_unit(run: Run) -> None:
+    exact = "(answer or '').strip() == '3'"
+    told = "How many bed steps are on South wall?"
+    ways = (("", True), (" Just tell me the number.", False), (" Answer with the number alone.", None))
+    for put, certain in ways:
+        found = run(task(told + put, exact, lambda state: None, answer="3"))
+        refused = [f.certain for f in found.findings if f.kind == "answer-unit" and "steps" in f.message]
+        assert refused == ([] if certain is None else [certain])
+    lenient = "(answer or '').strip() in ('3', '3 steps', '3.')"
+    assert "answer-unit" not in kinds(run(task(told, lenient, lambda state: None, answer="3")))

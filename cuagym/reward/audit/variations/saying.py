@@ -1,12 +1,25 @@
-"""Variations of what the agent says and where it goes: white space around an answer, a detour, a shorter way."""
+"""Variations of what the agent says and where it goes: space or a unit beside an answer, a detour, a short cut."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cuagym.reward.audit import certainty
 from cuagym.reward.audit.ground import Ground
 from cuagym.reward.audit.trials import Try, variation
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_ALONE = re.compile(
+    r"\b(?:(?:only|just|nothing but) (?:the|a|its) (?:\w+ )?(?:number|figure|digits?|value)|number (?:alone|only)"
+    r"|digits)\b",
+    re.IGNORECASE,
+)
+_HOW_MANY = re.compile(
+    r"\bhow many (?P<things>(?:[a-z-]+ ){1,3}?)(?:are|is|were|was|do|does|did|has|have|had|would|will|can|could"
+    r"|should|in|on|of|at|for|from|with|to|that|there|remain|left|still|take|need)\b",
+    re.IGNORECASE,
+)
 
 
 @variation("answer-space", rank=2, share=2)
@@ -30,6 +43,19 @@ def form(ground: Ground) -> Iterator[Try]:
         yield Try("the parts of the answer come in another order", certain, answer=", ".join(reversed(parts)))
     if right.lower() != right and not ground.instruction.exact:
         yield Try("the answer is in small letters", False, answer=right.lower())
+
+
+@variation("answer-unit", rank=3, share=2)
+def unit(ground: Ground) -> Iterator[Try]:
+    """A number with what it counts behind it, as the question calls that; with a full stop."""
+    right = (ground.subject.golden.answer or "").strip()
+    if not _NUMBER.fullmatch(right) or _ALONE.search(ground.instruction.text):
+        return
+    counted = _HOW_MANY.search(ground.instruction.text)
+    if counted:
+        noun = counted["things"].split()[-1].lower()
+        yield Try(f"the answer is “{right} {noun}”", certainty.with_unit(ground), answer=f"{right} {noun}")
+    yield Try(f"the answer is “{right}.”", False, answer=f"{right}.")
 
 
 @variation("detour", rank=2, share=3)
