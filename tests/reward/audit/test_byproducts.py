@@ -198,3 +198,15 @@ def test_a_moment_alone_in_its_row_is_what_became_of_it() -> None:
     golden = {"hives": [HIVE | {"movedOn": "2026-05-04T08:30:00"}]}
     (group,) = Ground(Subject("h.py", "", {"hives": [HIVE]}, Ending(golden), "Move h1.")).groups
     assert group.asked
+
+
+@pytest.mark.parametrize(
+    ("sown", "tried"), [("31425867", True), ("12345678", False)], ids=["in no order", "sorted"]
+)
+def test_records_in_no_order_may_be_listed_otherwise(run: Run, sown: str, tried: bool) -> None:
+    plots = [{"id": f"x{day * 7 % 10}{day}", "sown": day, "state": "dry"} for day in map(int, sown)]
+    golden = [{**plot, "state": "wet" if i == 2 else "dry"} for i, plot in enumerate(plots)]
+    program = "def reward(initial, final):\n    return float([p['state'] for p in final['plots']][2] == 'wet')\n"
+    told = f"Water the plot {plots[2]['id']}: it is wet then."
+    found = run(Subject("plots.py", program, {"plots": plots}, Ending({"plots": golden}), told)).findings
+    assert [f.certain for f in found if f.kind == "unordered"] == ([False] if tried else [])

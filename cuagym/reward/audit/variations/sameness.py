@@ -11,8 +11,11 @@ from cuagym.reward.audit import certainty, names, wording
 from cuagym.reward.audit.delta import Change
 from cuagym.reward.audit.edits import moment
 from cuagym.reward.audit.ground import Ground
-from cuagym.reward.audit.places import EACH, Path, Pattern, at, field_of, leaves, placed, put, scalar
+from cuagym.reward.audit.places import EACH, Path, Pattern, Table, at, field_of, leaves, placed, put, scalar
 from cuagym.reward.audit.trials import Try, variation
+
+_MANY = 8
+"""Rows from which on it is no chance that they stand in no order."""
 
 
 @variation("key-order", rank=4)
@@ -45,6 +48,7 @@ def unordered(ground: Ground) -> Iterator[Try]:
                 yield Try(told, True, put(ground.golden, path, home[::-1]))
     if not ground.instruction.places:
         yield from _new_among_themselves(ground)
+        yield from _listed_otherwise(ground)
 
 
 def _rearranged(ground: Ground, pattern: Pattern) -> bool:
@@ -66,6 +70,32 @@ def _new_among_themselves(ground: Ground) -> Iterator[Try]:
         if len(spots) > 1:
             told = f"the new rows of {' › '.join(map(str, path))} stand in another order"
             yield Try(told, False, put(ground.golden, path, held))
+
+
+def _listed_otherwise(ground: Ground) -> Iterator[Try]:
+    """Records that only had fields set, each with an id, the other way round, where they stand in no order now."""
+    told = ground.instruction
+    if told.sorts or told.places:
+        return
+    for table in ground.tables:
+        own = [c for c in ground.delta.changes if c.pattern[: len(table.pattern)] == table.pattern]
+        flat = table.id is not None and EACH not in table.pattern and len(table.rows) >= _MANY
+        if flat and own and all(c.row_path for c in own) and not _sorted(table):
+            path = table.rows[0].path[:-1]
+            listed = f"{' › '.join(table.pattern)} are listed from the last to the first"
+            yield Try(listed, False, put(ground.golden, path, at(ground.golden, path)[::-1]))
+
+
+def _sorted(table: Table) -> bool:
+    """Whether rows stand in the order of one of their fields, or have one for their places."""
+    for key, value in table.rows[0].value.items():
+        held: list[Any] = [row.value.get(key) for row in table.rows]
+        if isinstance(value, int) and names.ordinal(key):
+            return True
+        alike = {type(other) for other in held} in ({str}, {int}, {float}) and len(set(held)) > 1
+        if alike and held in (sorted(held), sorted(held, reverse=True)):
+            return True
+    return False
 
 
 @variation("typed-text", rank=5, share=3)
