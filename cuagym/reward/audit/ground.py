@@ -208,7 +208,7 @@ class Ground:
                 (alike and changes in own)
                 or any(self._mentioned(change) for change in changes)
                 or (moved and self._destined(changes))
-                or brought_to_named(changes, telling, self.instruction, self.places)
+                or brought_to_named(changes, telling, self.instruction, self.places, self.acting)
             )
             made.append(Group(tuple(changes), asked, incidental, moved))
         return tuple(sorted(made, key=lambda g: (not g.asked, g.incidental, g.changes[0].number)))

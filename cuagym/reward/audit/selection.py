@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from cuagym.reward.audit import names
+from cuagym.reward.audit import names, wording
 from cuagym.reward.audit.ground import Ground
 from cuagym.reward.audit.likeness import nearest
+from cuagym.reward.audit.mention import Instruction
 from cuagym.reward.audit.places import Path, Row, Table, at, scalar
 from cuagym.schema import JsonObject
 
@@ -19,6 +20,7 @@ _SUPERLATIVE = re.compile(
     r"|soon)i?est)\b",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"[.;:!?](?:\s|$)|,\s|\b(?:and|then)\b", re.IGNORECASE)
 _LEAST = 3
 """Letters of a value by which a row is selected."""
 
@@ -52,10 +54,14 @@ def _told_of(ground: Ground, table: Table, right: JsonObject) -> Iterator[tuple[
             continue
         if sum(row.value.get(field) == value for row in table.before) < 2:
             continue
-        called = [value] if isinstance(value, str) and len(value) >= _LEAST else []
-        called += map(names.called, ground.places.referred(field, value))
-        if any(map(ground.instruction.verbatim, called)):
+        if any(map(ground.instruction.verbatim, _names(ground, field, value))):
             yield field, value
+
+
+def _names(ground: Ground, field: str, value: Any) -> list[str]:
+    """By what people call a value of a field: itself, or what it points at."""
+    own = [value] if isinstance(value, str) and len(value) >= _LEAST else []
+    return [*own, *map(names.called, ground.places.referred(field, value))]
 
 
 def _lists_with(ground: Ground, table: Table, key: Any) -> Iterator[Path]:
@@ -76,11 +82,23 @@ def stands_out(ground: Ground, table: Table, right: JsonObject, key: Any, other:
 
     It has the most or the least of something among them, and the other does not equal it in anything like that.
     """
-    if not _SUPERLATIVE.search(ground.instruction.text) or ground.instruction.open:
+    if ground.instruction.open or not _superlative(ground, table, right, key):
         return False
     beside = [row.value for row in rivals(ground, table, right, key)]
     extreme = [field for field, value in right.items() if field != table.id and _extreme(field, value, beside)]
     return bool(extreme) and all(other.get(field) != right[field] for field in extreme)
+
+
+def _superlative(ground: Ground, table: Table, right: JsonObject, key: Any) -> bool:
+    """Whether a superlative is said of rows like that: what selects them, or their sort, is told with it."""
+    lists = [names.called(at(ground.golden, path[:-1])) for path in _lists_with(ground, table, key)]
+    told = [called for one in _told_of(ground, table, right) for called in _names(ground, *one)]
+    sort = wording.noun(table.pattern)
+    for found in _SUPERLATIVE.finditer(ground.instruction.text):
+        phrase = Instruction(_CLAUSE.split(ground.instruction.text[found.start() :])[0])
+        if any(map(phrase.verbatim, [*lists, *told])) or phrase.says(sort):
+            return True
+    return False
 
 
 def _extreme(field: str, value: Any, rows: list[JsonObject]) -> bool:

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from cuagym.reward.audit.ground import Ground
 from cuagym.reward.audit.model import Ending, Subject
+from cuagym.reward.audit.selection import stands_out
 from tests.reward.audit.library import Run, kinds
 
 Json = dict[str, Any]
@@ -311,3 +313,55 @@ def test_a_number_with_its_unit(run: Run) -> None:
         assert refused == ([] if certain is None else [certain])
     lenient = "(answer or '').strip() in ('3', '3 steps', '3.')"
     assert "answer-unit" not in kinds(run(task(told, lenient, lambda state: None, answer="3")))
+
+
+FOLLOWED = """def reward(initial, final):
+    return float(final['me']['follows'] == ['w1'] and EXACT)
+"""
+
+
+def test_what_follows_in_a_row_that_is_named_is_not_asked_for(run: Run) -> None:
+    """Who acts is put on a list of the row that the instruction names: the app does that."""
+    first: Json = {
+        "me": {"id": "g1", "name": "Noor Vale", "follows": []},
+        "growers": [
+            {"id": "w1", "name": "Bo Lee", "followed_by": []},
+            {"id": "w2", "name": "Al Ray", "followed_by": []},
+        ],
+    }
+    golden = copy.deepcopy(first)
+    golden["me"]["follows"].append("w1")
+    golden["growers"][0]["followed_by"].append("g1")
+    lax = Subject(
+        "growers", FOLLOWED.replace("EXACT", "True"), first, Ending(golden), 'Follow the grower "Bo Lee".'
+    )
+    left = [f for f in run(lax).findings if f.kind == "left-out"]
+    assert left and not any(finding.certain for finding in left)
+
+
+@pytest.mark.parametrize(
+    ("instruction", "out"),
+    [
+        ('Put the cheapest digger of the shelf "Spare diggers" on the shelf "To lend".', True),
+        ('Put a digger of the shelf "Spare diggers" on "To lend", for my oldest friend.', False),
+        ('Put the Hoe from the shelf "Spare diggers" on "To lend".', False),
+    ],
+)
+def test_a_superlative_tells_apart_what_it_is_said_of(instruction: str, out: bool) -> None:
+    golden = board()
+    golden["shelves"][1]["tool_ids"].append("t2")
+    ground = Ground(Subject("sheds", "", board(), Ending(golden), instruction))
+    tools = ground.places.tables[("tools",)]
+    assert stands_out(ground, tools, tools.before[2].value, "t2", tools.rows[0].value) == out
+
+
+def test_who_ties_does_not_stand_out() -> None:
+    golden = board()
+    golden["shelves"][1]["tool_ids"].append("t2")
+    for state in (first := board(), golden):
+        state["tools"][0]["price"] = state["tools"][2]["price"]
+    told = 'Put the cheapest digger of the shelf "Spare diggers" on the shelf "To lend".'
+    ground = Ground(Subject("sheds", "", first, Ending(golden), told))
+    tools = ground.places.tables[("tools",)]
+    right = tools.before[2].value
+    assert [stands_out(ground, tools, right, "t2", tools.rows[i].value) for i in (0, 1)] == [False, True]

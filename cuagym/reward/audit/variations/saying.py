@@ -20,6 +20,7 @@ _HOW_MANY = re.compile(
     r"|should|in|on|of|at|for|from|with|to|that|there|remain|left|still|take|need)\b",
     re.IGNORECASE,
 )
+_PLURALS = frozenset({"people", "persons", "children", "men", "women"})
 
 
 @variation("answer-space", rank=2, share=2)
@@ -52,8 +53,8 @@ def unit(ground: Ground) -> Iterator[Try]:
     if not _NUMBER.fullmatch(right) or _ALONE.search(ground.instruction.text):
         return
     counted = _HOW_MANY.search(ground.instruction.text)
-    if counted:
-        noun = counted["things"].split()[-1].lower()
+    noun = counted["things"].split()[-1].lower() if counted else ""
+    if noun.endswith("s") or noun in _PLURALS:
         yield Try(f"the answer is “{right} {noun}”", certainty.with_unit(ground), answer=f"{right} {noun}")
     yield Try(f"the answer is “{right}.”", False, answer=f"{right}.")
 
