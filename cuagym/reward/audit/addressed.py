@@ -14,10 +14,10 @@ from cuagym.reward.audit.delta import Change
 from cuagym.reward.audit.mention import Instruction
 from cuagym.reward.audit.places import Places, leaves
 
+_ORDERED = r"(?:^|[.,;:!?]\s+|\b(?:and|then|please|to)\s+)"
+"""What stands before a verb that is an order."""
 _WRITING = re.compile(
-    r"(?:^|[.,;:!?]\s+|\b(?:and|then|please|to)\s+)(?:post|send|write|reply|respond|answer|message|comment|tell"
-    r"|announce)\b",
-    re.IGNORECASE,
+    rf"{_ORDERED}(?:post|send|write|reply|respond|answer|message|comment|tell|announce)\b", re.IGNORECASE
 )
 """How somebody is asked to write a text."""
 
@@ -32,13 +32,14 @@ def brought_to_named(
     """Whether a group of changes is what an instruction asks for of a row that it names.
 
     telling: all groups that are not incidental. A member put on or taken from a list of that row, with which no
-    other group has to do, nor is it who acts; or the only new row, with a text, that refers to that row, where
-    writing is asked for.
+    other group has to do, nor is it who acts; a row put on a list by a verb for that; or the only new row, with a
+    text, that refers to that row, where writing is asked for.
     """
     own = {change.number for change in changes}
     beside = [change for group in telling for change in group if change.number not in own]
     return any(
-        (_member(change, beside, told) and not acting(_moved(change))) or _text(change, beside, told, places)
+        (not acting(_moved(change)) and (_member(change, beside, told) or _by_verb(change, told, places)))
+        or _text(change, beside, told, places)
         for change in changes
     )
 
@@ -47,10 +48,32 @@ def _member(change: Change, beside: list[Change], told: Instruction) -> bool:
     if change.deed not in ("gained", "lost") or change.row is None or not _named(change.row, told):
         return False
     member = _moved(change)
-    return isinstance(member, str) and not any(
-        other.row is change.row or member in other.path or member in leaves(other.after) or _is(other.row, member)
-        for other in beside
-    )
+    return isinstance(member, str) and not any(_has_to_do(other, change, member) for other in beside)
+
+
+def _has_to_do(other: Change, change: Change, member: str) -> bool:
+    """Whether another change brings a member along, or may: it is about that, or puts something on another list."""
+    if other.row is change.row and other.pattern != change.pattern and other.deed != "set":
+        return True
+    return member in other.path or member in leaves(other.after) or _is(other.row, member)
+
+
+def _by_verb(change: Change, told: Instruction, places: Places) -> bool:
+    """Whether a row is put on a list for which there is a verb that the instruction gives as an order: `pin it`."""
+    member = change.after
+    if change.deed != "gained" or not isinstance(member, str) or places.named(member) is None:
+        return False
+    return _ordered(told, change.field, "")
+
+
+def the_one(told: Instruction, field: str) -> bool:
+    """Whether a verb for a list is an order about one thing that is described: `pin the message that …`."""
+    return _ordered(told, field, r" (?:the|that|this|my|his|her|their|\w+'s)\b(?! (?:\w+ ){0,2}\w+s\b(?<!ss))")
+
+
+def _ordered(told: Instruction, field: str, then: str) -> bool:
+    verbs = names.verbs(field)
+    return any(re.search(rf"{_ORDERED}{verb}\b{then}", told.text, re.IGNORECASE) for verb in verbs)
 
 
 def _moved(change: Change) -> Any:

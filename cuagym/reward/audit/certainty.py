@@ -70,6 +70,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cuagym.reward.audit import names, wording
+from cuagym.reward.audit.addressed import the_one
 from cuagym.reward.audit.delta import Change
 from cuagym.reward.audit.ground import Ground, Group
 from cuagym.reward.audit.places import EACH, Path, Pattern, Table, at, leaves
@@ -190,6 +191,8 @@ def wrong_value(ground: Ground, change: Change, group: Group, field: str, value:
         return not isinstance(value, bool) and (
             ground.means(value, field) or points_at(ground, change, field, value)
         )
+    if change.deed == "gained" and the_one(told, field) and sum(c.deed == "gained" for c in group.changes) == 1:
+        return True
     alone = sum(not other.incidental for other in ground.groups) == 1
     return alone or ground.means(value, change.field) or ground.acting(value)
 

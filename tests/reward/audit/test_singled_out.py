@@ -365,3 +365,28 @@ def test_who_ties_does_not_stand_out() -> None:
     tools = ground.places.tables[("tools",)]
     right = tools.before[2].value
     assert [stands_out(ground, tools, right, "t2", tools.rows[i].value) for i in (0, 1)] == [False, True]
+
+
+def test_what_is_pinned_is_the_one_that_is_described(run: Run) -> None:
+    first: Json = {
+        "walls": {
+            "w1": {"cards": [{"id": f"c{i}", "text": text} for i, text in enumerate(CARDS)], "pinned": ["c0"]}
+        }
+    }
+    golden = copy.deepcopy(first)
+    golden["walls"]["w1"]["pinned"].append("c2")
+    golden["walls"]["w1"]["cards"].append({"id": "c9", "text": "Pinned."})
+    source = """def reward(initial, final):
+    wall = final['walls']['w1']
+    return float(len(wall['pinned']) == 2 and [c['text'] for c in wall['cards']][4:] == ['Pinned.'])
+"""
+    ways = (("pin the card on which Bo drew the pump", True), ("pin three of the cards", False))
+    for told, certain in ways:
+        subject = Subject(
+            "walls", source, first, Ending(golden), f'On the wall, {told}. Then write "Pinned." there.'
+        )
+        found = [f for f in run(subject).findings if f.kind == "wrong-value" and "pinned" in f.message]
+        assert found and all(f.certain == certain for f in found)
+
+
+CARDS = ("Keys are with Al", "A tap drips", "Sketch of how water gets uphill", "Seeds are in")
