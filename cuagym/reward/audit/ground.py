@@ -16,6 +16,7 @@ from cuagym.reward.audit import grids, names
 from cuagym.reward.audit.addressed import brought_to_named
 from cuagym.reward.audit.byproducts import Byproducts
 from cuagym.reward.audit.delta import MISSING, Change, Delta, delta
+from cuagym.reward.audit.echoes import echoes
 from cuagym.reward.audit.links import linked, takes
 from cuagym.reward.audit.marks import marks_of
 from cuagym.reward.audit.mention import Instruction
@@ -200,13 +201,15 @@ class Ground:
         telling = [g for g in found if not all(map(self._by_itself, g))]
         own = self._of_their_own(telling)
         alike = len({sort(group) for group in own}) == 1
+        mentioned = [c for g in telling for c in g if self._mentioned(c)]
+        spoken = {c.number for c in mentioned} - echoes(mentioned, self.places, self.instruction)
         made = []
         for changes in found:
             incidental = changes not in telling
             moved = takes(changes, self.places)
             asked = not incidental and (
                 (alike and changes in own)
-                or any(self._mentioned(change) for change in changes)
+                or any(change.number in spoken for change in changes)
                 or (moved and self._destined(changes))
                 or brought_to_named(changes, telling, self.instruction, self.places, self.acting)
             )
@@ -297,7 +300,7 @@ class Ground:
         """Whether the instruction uses a verb for the mark or the condition that is set: `tick` for checked."""
         if change.deed != "set":
             return False
-        flag = isinstance(change.after, bool) and self.instruction.orders(change.field)
+        flag = isinstance(change.after, bool) and self.instruction.orders(change.field, change.after)
         return flag or (isinstance(change.after, str) and self.instruction.orders(change.after))
 
     def acting(self, value: Any) -> bool:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
+from cuagym.reward.audit.moments import MOMENT, clock, today
 from cuagym.reward.audit.names import verbs, words
 from cuagym.reward.audit.protection import Protection, forbidden, protections
 
@@ -31,15 +32,6 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"(?<![\w.,-])-?\d+(?:,\d{3})*(?:[.,]\d+)?(?!\d|[.,]\d)")
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)"
-)
-_MOMENT = re.compile(
-    rf"\b\d{{4}}-\d\d(?:-\d\d)?|\b\d\d?:\d\d|\b\d\d?(?:st|nd|rd|th)?(?: of)? {_MONTH}\b(?:,? \d{{4}}\b)?"
-    rf"|\b{_MONTH} \d\d?(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?",
-    re.IGNORECASE,
-)
 _LATER = (
     (re.compile(r"\b(?:next|following) day\b|\bday (?:after|later)\b|\b(?:1|one) day later\b"), 1),
     (re.compile(r"\bthe day before\b|\b(?:previous|preceding) day\b|\b(?:a|1|one) day earlier\b"), -1),
@@ -103,7 +95,7 @@ _SPARES = re.compile(
     r"(?:anything|any of (?:them|these|it)|it|them)\b",
     re.IGNORECASE,
 )
-_TODAY = re.compile(r"\btoday(?: is|['’]s)\b|\b(?:it is|it['’]s)\b[^.;]*\btoday\b", re.IGNORECASE)
+_TURNED = frozenset({"turn", "switch"})
 _DULL = frozenset("the and for with that this from into its are was not all but has have you your new".split())
 
 
@@ -162,7 +154,7 @@ class Instruction:
 
         Those of a date, a time of day or a text in quotation marks say nothing of themselves.
         """
-        said = _FIGURE.findall(_MOMENT.sub(" ", self._unquoted))
+        said = _FIGURE.findall(MOMENT.sub(" ", self._unquoted))
         return frozenset(map(_figure, [*said, *filter(_FIGURE.fullmatch, self.quoted)]))
 
     @cached_property
@@ -245,9 +237,15 @@ class Instruction:
         """Whether it uses a word, inflected or not."""
         return stem(word) in self.stems
 
-    def orders(self, name: str) -> bool:
-        """Whether it uses a verb that brings about a mark or a condition: `tick` for checked."""
-        return any(self.says(verb) for verb in verbs(name))
+    def orders(self, name: str, on: bool | None = None) -> bool:
+        """Whether it uses a verb that brings about a mark or a condition: `tick` for checked.
+
+        on: what a mark is set to; what is turned off is not turned on.
+        """
+        said = {verb for verb in verbs(name) if self.says(verb)}
+        if on is None or not said or not said <= _TURNED:
+            return bool(said)
+        return ("on" if on != bool({"off", "disabled", "inactive"} & set(words(name))) else "off") in self.tokens
 
     def undoes(self, field: str) -> bool:
         """Whether it says that something is to be taken back or out: `unpin`, `remove the tags`."""
@@ -298,7 +296,9 @@ class Instruction:
             return any(self.mentions(item) for item in value)
         if isinstance(value, dict):
             return any(self.mentions(item) for item in value.values())
-        return isinstance(value, str) and (self.verbatim(value) or self._date(value) or self._words(value))
+        if not isinstance(value, str) or _ISO.fullmatch(value):
+            return isinstance(value, str) and self._date(value)
+        return self.verbatim(value) or self._date(value) or self._words(value)
 
     def _words(self, value: str) -> bool:
         said = [
@@ -322,10 +322,13 @@ class Instruction:
             day = dt.date(*map(int, found.groups()[:3]))
         except ValueError:
             return False
+        at_that_time = found[4] is not None and self._clock(int(found[4]), int(found[5]))
+        if self._but_today(day) and not at_that_time:
+            return False
         weekday, by_month = day.strftime("%A").casefold(), self._month(day)
         if self._day(day) or weekday in self.tokens or any(map(self._day, self._before(day))):
             return True
-        return found[4] is not None and self._clock(int(found[4]), int(found[5])) and not by_month
+        return at_that_time and not by_month
 
     def _day(self, day: dt.date) -> bool:
         by_number = any(f"{day.day}{end}" in self.tokens for end in ("", "st", "nd", "rd", "th"))
@@ -354,7 +357,7 @@ class Instruction:
     @cached_property
     def dated(self) -> bool:
         """Whether it says which day today is, so that a day that it mentions may be no more than that."""
-        return bool(_TODAY.search(self._unquoted))
+        return bool(today(self._unquoted))
 
     def tells_time(self, moment: str) -> bool:
         """Whether it says the time of day of a moment."""
@@ -362,14 +365,14 @@ class Instruction:
         return found is not None and found[4] is not None and self._clock(int(found[4]), int(found[5]))
 
     def _clock(self, hour: int, minute: int) -> bool:
-        twelve, half = (hour + 11) % 12 + 1, "am" if hour < 12 else "pm"
-        forms = [f"{hour}:{minute:02}", f"{hour:02}:{minute:02}"]
-        forms += [f"{twelve}:{minute:02} {half}", f"{twelve}:{minute:02}{half}"]
-        if not minute:
-            forms += [f"{twelve} {half}", f"{twelve}{half}"]
-        if (hour, minute) == (12, 0):
-            forms.append("noon")
-        return any(re.search(rf"(?<!\d){form}(?!\d)", self.plain) for form in forms)
+        return any(re.search(rf"(?<!\d){form}(?!\d)", self.plain) for form in clock(hour, minute))
+
+    def _but_today(self, day: dt.date) -> bool:
+        """Whether it names a day only to say that it is today, and asks for nothing of that day."""
+        said = today(self._unquoted)
+        rest = Instruction(self._unquoted.replace(said, " ")) if said else self
+        asked = rest._day(day) or rest.says("today") or day.strftime("%A").casefold() in rest.tokens
+        return bool(said) and Instruction(said)._day(day) and not asked
 
 
 def _figure(text: str) -> float:

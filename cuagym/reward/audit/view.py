@@ -15,7 +15,7 @@ from cuagym.reward.audit.places import EACH, Path, Pattern, Places, at
 
 _SCREENS = frozenset(
     "ui view views viewport viewmode viewstate selection cursor scroll modal dialog dropdown router route "
-    "pagination sidebar panel navigation".split()
+    "pagination sidebar panel navigation nav navbar".split()
 )
 """Words of objects that hold nothing but what is on view."""
 _HOLDERS = frozenset("editor session viewer map calendar player window screen app workspace camera".split())
