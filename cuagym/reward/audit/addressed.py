@@ -36,19 +36,21 @@ def brought_to_named(
     text, that refers to that row, where writing is asked for.
     """
     own = {change.number for change in changes}
+    made = [change for change in changes if change.deed == "created"]
     beside = [change for group in telling for change in group if change.number not in own]
     return any(
-        (not acting(_moved(change)) and (_member(change, beside, told) or _by_verb(change, told, places)))
+        (not acting(_moved(change)) and (_member(change, [*made, *beside], told) or _by_verb(change, told, places)))
         or _text(change, beside, told, places)
         for change in changes
     )
 
 
-def _member(change: Change, beside: list[Change], told: Instruction) -> bool:
+def _member(change: Change, others: list[Change], told: Instruction) -> bool:
+    """others: all but this. A row that the run made may be a notice of what else was done."""
     if change.deed not in ("gained", "lost") or change.row is None or not _named(change.row, told):
         return False
     member = _moved(change)
-    return isinstance(member, str) and not any(_has_to_do(other, change, member) for other in beside)
+    return isinstance(member, str) and not any(_has_to_do(other, change, member) for other in others)
 
 
 def _has_to_do(other: Change, change: Change, member: str) -> bool:
@@ -82,7 +84,8 @@ def _moved(change: Change) -> Any:
 
 
 def _is(row: Any, member: str) -> bool:
-    return isinstance(row, dict) and any(row.get(name) == member for name in names.IDS)
+    """Whether a row bears an id, under whatever key."""
+    return isinstance(row, dict) and any(value == member for value in row.values() if isinstance(value, str))
 
 
 def _text(change: Change, beside: list[Change], told: Instruction, places: Places) -> bool:

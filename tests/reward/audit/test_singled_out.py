@@ -390,3 +390,21 @@ def test_what_is_pinned_is_the_one_that_is_described(run: Run) -> None:
 
 
 CARDS = ("Keys are with Al", "A tap drips", "Sketch of how water gets uphill", "Seeds are in")
+
+
+def test_a_notice_to_who_is_named_is_not_asked_for(run: Run) -> None:
+    first: Json = {
+        "requests": [{"id": "q1", "by": "w1", "state": "new"}, {"id": "q2", "by": "w2", "state": "new"}],
+        "growers": [
+            {"id": "w1", "name": "Bo Lee", "notices": []},
+            {"id": "w2", "name": "Al Ray", "notices": ["z1"]},
+        ],
+        "notices": [{"id": "z1", "words": "Welcome"}],
+    }
+    golden = copy.deepcopy(first)
+    golden["requests"][0]["state"] = "approved"
+    golden["growers"][0]["notices"].append("z2")
+    golden["notices"].append({"id": "z2", "words": "Yes"})
+    source = "def reward(initial, final):\n    return float(final['requests'][0]['state'] == 'approved')\n"
+    subject = Subject("growers", source, first, Ending(golden), 'Approve the request of "Bo Lee".')
+    assert "left-out" not in kinds(run(subject), certain=True)
