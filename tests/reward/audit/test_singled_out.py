@@ -64,6 +64,15 @@ def test_straight_after_a_row_is_a_place(run: Run) -> None:
     assert "wrong-position" not in kinds(run(task(told, held, add)))
 
 
+def test_straight_after_may_be_meant_in_time(run: Run) -> None:
+    def add(state: Json) -> None:
+        state["beds"][0]["steps"].insert(1, {**mulch(), "due": "2026-04-02"})
+
+    told = 'On South wall, do a step "Mulch" straight after the Dig step, by 2 April 2026.'
+    held = f"'Mulch' in [s['label'] for s in {STEPS}]"
+    assert "wrong-position" not in kinds(run(task(told, held, add)), certain=True)
+
+
 def test_a_copy_is_no_move(run: Run) -> None:
     def move(state: Json) -> None:
         state["beds"][1]["steps"].append(state["beds"][0]["steps"].pop(0))

@@ -7,7 +7,7 @@ from typing import Any
 
 from cuagym.reward.audit import certainty, names, wording
 from cuagym.reward.audit.delta import Change
-from cuagym.reward.audit.edits import inserted, removed
+from cuagym.reward.audit.edits import inserted, moment, removed
 from cuagym.reward.audit.ground import Ground
 from cuagym.reward.audit.likeness import text_likeness
 from cuagym.reward.audit.places import Path, at, put, scalar
@@ -15,6 +15,7 @@ from cuagym.reward.audit.texts import put_in
 from cuagym.reward.audit.trials import Try, attack
 
 _NEAR = 2
+_TIMED = frozenset("start starts begin begins end ends time date due when from until day hour minute".split())
 
 
 @attack("wrong-place", rank=5)
@@ -104,7 +105,13 @@ def _spot(change: Change, held: list[Any], moved: bool) -> int | None:
 
 
 def _beside(ground: Ground, held: list[Any], spot: int) -> bool:
-    """Whether the instruction puts what stands at a spot straight after, or before, the row that stands there."""
+    """Whether the instruction puts what stands at a spot straight after, or before, the row that stands there.
+
+    What has a time of its own may be meant to come after it in time, wherever it stands.
+    """
+    row = held[spot] if isinstance(held[spot], dict) else {}
+    if any(_TIMED & set(names.words(key)) or (isinstance(v, str) and moment(v)) for key, v in row.items()):
+        return False
     before = names.called(held[spot - 1]) if spot else ""
     after = names.called(held[spot + 1]) if spot + 1 < len(held) else ""
     return ground.instruction.puts_beside(before, after)
