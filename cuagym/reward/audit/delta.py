@@ -303,7 +303,7 @@ def _paired(before: list[Any], after: list[Any], id: str | None) -> dict[int, in
 
 
 def _by_content(before: list[Any], after: list[Any]) -> Iterator[tuple[int, int]]:
-    """Equal rows first, then of those left over each with the one that shares most with it, at least half."""
+    """Equal rows first, then those of one name, then each with the one that shares most with it, at least half."""
     left = list(range(len(before)))
     rest = []
     for i, row in enumerate(after):
@@ -313,12 +313,27 @@ def _by_content(before: list[Any], after: list[Any]) -> Iterator[tuple[int, int]
         else:
             left.remove(same)
             yield i, same
+    name = _name(before, after)
     for i in rest:
+        same = next((j for j in left if name and before[j][name] == after[i][name]), None)
+        if same is not None:
+            left.remove(same)
+            yield i, same
+            continue
         shares = [(_shared(before[j], after[i]), -j) for j in left]
         best, at = max(shares, default=(0.0, 0))
         if best >= 0.5:
             left.remove(-at)
             yield i, -at
+
+
+def _name(before: list[Any], after: list[Any]) -> str | None:
+    """The first member of rows, where it is a word that tells them apart: a login, an ISBN."""
+    rows = [*before, *after]
+    key = next(iter(rows[0]), None) if rows else None
+    if key is None or not all(isinstance(row.get(key), str) and row[key] and " " not in row[key] for row in rows):
+        return None
+    return key if all(len({row[key] for row in side}) == len(side) for side in (before, after)) else None
 
 
 def _shared(one: dict[str, Any], other: dict[str, Any]) -> float:

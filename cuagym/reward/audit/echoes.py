@@ -11,48 +11,55 @@ from typing import Any
 
 from cuagym.reward.audit import names
 from cuagym.reward.audit.delta import MISSING, Change
-from cuagym.reward.audit.mention import Instruction
-from cuagym.reward.audit.places import Places, leaves, scalar
+from cuagym.reward.audit.mention import Instruction, stem
+from cuagym.reward.audit.places import Places, leaves
 
 _LETTERS = 3
 """Letters from which on it is no chance that two texts are the same."""
+_DEEP = 2
+"""Keys above a field in no row from which on its object has others beside it: `rooms`, `living`."""
 _NAMES = (*names.IDS, "title", "name", "label", "displayName", "fullName")
 """Members by which a row is referred to."""
 
 
 def echoes(mentioned: Sequence[Change], places: Places, told: Instruction) -> frozenset[int]:
     """The numbers of those changes, all of which the instruction speaks of, that come of the others."""
-    targets = {key for change in mentioned if (key := _target(change, places)) is not None}
+    targets = {key: noun for change in mentioned for key, noun in _targets(change, places)}
     quoted = {c.pattern for c in mentioned if c.row is not None and told.quotes(names.called(c.row))}
 
     def echoed(change: Change) -> bool:
         if _copies(change, mentioned, places, told) or _ordered_elsewhere(change, mentioned, quoted, told):
             return True
-        if told.names(change.field):
-            return False
-        return _points_back(change, targets, places, told) or _told_beside(change, mentioned)
+        if _points_back(change, targets, told):
+            return True
+        return not told.names(change.field) and _told_beside(change, mentioned)
 
     return frozenset(change.number for change in mentioned if echoed(change))
 
 
-def _target(change: Change, places: Places) -> Any:
-    """The id of the row of which a change sets a field; None where it does not."""
-    if change.deed != "set" or not change.row_path:
-        return None
-    return places.key_of(change.pattern[: len(change.row_path) - 1], change.row, change.row_path)
+def _targets(change: Change, places: Places) -> Iterator[tuple[Any, str]]:
+    """By what the row is referred to of which a change sets a field, and what its sort is called."""
+    if change.deed != "set":
+        return
+    if change.row_path:
+        pattern = change.pattern[: len(change.row_path) - 1]
+        yield places.key_of(pattern, change.row, change.row_path), pattern[-1]
+    if len(change.path) > _DEEP and change.pattern[-3:] == change.path[-3:]:
+        yield change.path[-2], str(change.path[-3])
 
 
-def _points_back(change: Change, targets: set[Any], places: Places, told: Instruction) -> bool:
+def _points_back(change: Change, targets: dict[Any, str], told: Instruction) -> bool:
     """Whether it only puts, or no longer has, the id of a row of which fields were set: a board, what is open."""
     value = change.before if change.deed == "lost" or change.after is MISSING else change.after
-    if not scalar(value) or isinstance(value, bool) or value not in targets or places.named(value) is None:
+    if change.deed not in ("set", "gained", "lost") or not isinstance(value, str | int) or isinstance(value, bool):
         return False
-    if change.deed not in ("set", "gained", "lost") or _target(change, places) == value:
+    if value not in targets or value in [key for key in change.path if isinstance(key, str)]:
         return False
     holder = names.called(change.row) if change.row is not None else ""
-    return not told.verbatim(holder) and not any(
-        told.names(key) for key in change.path[-1:] if isinstance(key, str)
-    )
+    # A field that is called after what it points at says no more than that: `room` of a dashboard.
+    sort = set(map(stem, names.words(targets[value])))
+    field = [word for word in names.words(change.field) if len(word) > 2 and stem(word) not in sort]
+    return not told.verbatim(holder) and not any(map(told.says, field))
 
 
 def _told_beside(change: Change, mentioned: Sequence[Change]) -> bool:

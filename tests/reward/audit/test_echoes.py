@@ -28,6 +28,12 @@ FARM: Json = {
     ],
     "wall": {"open": ["j1", "j2"], "taken": []},
     "barns": [{"id": "b1", "name": "North", "state": "busy", "light": False, "note": ""}],
+    "sheds": {"east": {"key": "old", "roof": "tin"}, "west": {"key": "old", "roof": "tin"}},
+    "desk": {"shed": None, "pen": "blue"},
+    "tools": [
+        {"mark": "t-1", "name": "Spade", "free": True, "holder": None, "out": None},
+        {"mark": "t-2", "name": "Fork", "free": True, "holder": None, "out": None},
+    ],
     "slips": [{"id": "s1", "job": "j2", "hours": 4.5, "text": "Shingles"}],
 }
 
@@ -82,13 +88,25 @@ SLIP = {"id": "s2", "job": "j1", "hours": 2.5, "text": "New posts"}
             {"slips/1", "barns/0/note"},
         ),
         (
+            "Give the east shed a slate roof.",
+            [("sheds/east/roof", "slate"), ("desk/shed", "east"), ("desk/pen", "red")],
+            {"sheds/east/roof"},
+        ),
+        (
+            "The Fork goes to Per Dahl.",
+            [("tools/1/free", False), ("tools/1/holder", "w2"), ("tools/1/out", "2026-01-01")],
+            {"tools/1/holder"},
+        ),
+        (
             'Finish "Mend fence" at North.',
             [("jobs/0/stage", "finished"), ("barns/0/state", "complete"), ("jobs/0/hours", 1)],
             {"jobs/0/stage"},
         ),
     ],
-    ids=["who is told", "who is to be told", "where it hangs", "where it is to hang", "copies", "said twice",
-         "a list done with",],
+    ids=[
+        "who is told", "who is to be told", "where it hangs", "where it is to hang", "copies", "said twice",
+        "what a desk shows", "a row told by a mark", "a list done with",
+    ],
 )  # fmt: skip
 def test_what_is_asked_for(instruction: str, edits: list[tuple[str, Any]], places: set[str]) -> None:
     assert asked(instruction, *edits) == places
