@@ -30,7 +30,7 @@ def echoes(mentioned: Sequence[Change], places: Places, told: Instruction) -> fr
     def echoed(change: Change) -> bool:
         if _copies(change, mentioned, places, told) or _ordered_elsewhere(change, mentioned, quoted, told):
             return True
-        if _points_back(change, targets, told):
+        if _points_back(change, targets, told) or _emptied_beside(change, mentioned, told):
             return True
         return not told.names(change.field) and _told_beside(change, mentioned)
 
@@ -60,6 +60,16 @@ def _points_back(change: Change, targets: dict[Any, str], told: Instruction) -> 
     sort = set(map(stem, names.words(targets[value])))
     field = [word for word in names.words(change.field) if len(word) > 2 and stem(word) not in sort]
     return not told.verbatim(holder) and not any(map(told.says, field))
+
+
+def _emptied_beside(change: Change, mentioned: Sequence[Change], told: Instruction) -> bool:
+    """Whether a field is only named because of another row in which it got a value that is told, too."""
+    emptied = change.deed == "set" and (change.after is MISSING or change.after in (None, "", []))
+    return (
+        emptied
+        and not told.undoes(change.field)
+        and any(other.pattern == change.pattern and told.mentions(other.after) for other in mentioned)
+    )
 
 
 def _told_beside(change: Change, mentioned: Sequence[Change]) -> bool:

@@ -201,20 +201,24 @@ class Ground:
         telling = [g for g in found if not all(map(self._by_itself, g))]
         own = self._of_their_own(telling)
         alike = len({sort(group) for group in own}) == 1
-        mentioned = [c for g in telling for c in g if self._mentioned(c)]
-        spoken = {c.number for c in mentioned} - echoes(mentioned, self.places, self.instruction)
         made = []
         for changes in found:
             incidental = changes not in telling
             moved = takes(changes, self.places)
             asked = not incidental and (
                 (alike and changes in own)
-                or any(change.number in spoken for change in changes)
+                or any(change.number in self.spoken for change in changes)
                 or (moved and self._destined(changes))
                 or brought_to_named(changes, telling, self.instruction, self.places, self.acting)
             )
             made.append(Group(tuple(changes), asked, incidental, moved))
         return tuple(sorted(made, key=lambda g: (not g.asked, g.incidental, g.changes[0].number)))
+
+    @cached_property
+    def spoken(self) -> frozenset[int]:
+        """The numbers of changes of which the instruction speaks, and which echo no other."""
+        telling = [c for c in self.delta.changes if not self._by_itself(c) and self._mentioned(c)]
+        return frozenset(c.number for c in telling) - echoes(telling, self.places, self.instruction)
 
     def _by_itself(self, change: Change) -> bool:
         return change.number in self._byproducts.following or self.incidental(change.pattern)

@@ -60,7 +60,9 @@ def _subject(change: Change, places: Places, made: set[Any]) -> Any:
     if change.deed in ("gained", "lost"):
         member = change.after if change.deed == "gained" else change.before
         return member if places.named(member) is not None and not names.set_like(change.field) else None
-    points = change.deed == "set" and places.named(change.after) is not None and change.after in made
+    # A number under any key may be that of a new row by chance.
+    refers = isinstance(change.after, str) or names.words(change.field)[-1:] == ("id",)
+    points = change.deed == "set" and refers and places.named(change.after) is not None and change.after in made
     return change.after if points else None
 
 

@@ -8,9 +8,11 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
+_DAY = r"\d\d?(?:st|nd|rd|th)?"
+_TO = r"(?: ?(?:to|until|till|through|and|or|-|–) ?)"
 MOMENT = re.compile(
-    rf"\b\d{{4}}-\d\d(?:-\d\d)?|\b\d\d?:\d\d|\b\d\d?(?:st|nd|rd|th)?(?: of)? {_MONTH}\b(?:,? \d{{4}}\b)?"
-    rf"|\b{_MONTH} \d\d?(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?",
+    rf"\b\d{{4}}-\d\d(?:-\d\d)?|\b\d\d?:\d\d|\b(?:{_DAY}{_TO})?{_DAY}(?: of)? {_MONTH}\b(?:,? \d{{4}}\b)?"
+    rf"|\b{_MONTH} {_DAY}(?:{_TO}{_DAY})?\b(?:,? \d{{4}}\b)?",
     re.IGNORECASE,
 )
 _TODAY = re.compile(

@@ -32,7 +32,8 @@ def broken(ground: Ground) -> Iterator[Try]:
             brought = change.deed in ("created", "set", "gained") and change.after is not MISSING
             if brought and not ground.incidental(change.pattern):
                 top = _top(ground, change.path)
-                asked[top] = asked.get(top, False) or certainty.left_out(group)
+                own = change.number in ground.spoken or ground.spoken.isdisjoint(group.numbers)
+                asked[top] = asked.get(top, False) or (own and certainty.left_out(group))
     yield Try("the final state is empty", any(asked.values()), {}, may_fail=True)
     for path, certain in asked.items():
         value, must = at(ground.golden, path), None if certain else _SCORED
