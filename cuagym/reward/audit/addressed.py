@@ -103,6 +103,14 @@ def _referred(places: Places, key: str, value: Any) -> list[Any]:
 
 
 def _named(row: Any, told: Instruction) -> bool:
-    """Whether the instruction gives the name of a row letter for letter, or behind `#` or `@`."""
+    """Whether the instruction gives the name of a row letter for letter, or behind `#` or `@`.
+
+    A name of several words does without: it stands there as it is written in no other sense.
+    """
     called = names.called(row)
-    return bool(called) and (told.dictates(called) or any(told.verbatim(mark + called) for mark in "#@"))
+    if not called:
+        return False
+    marked = any(told.verbatim(mark + called) for mark in "#@")
+    several = "-" in called or (" " in called and not called.islower())
+    whole = several and re.search(rf"(?<![\w-]){re.escape(called)}(?![\w-])", told.text) is not None
+    return marked or whole or told.dictates(called)

@@ -71,6 +71,7 @@ from typing import Any
 
 from cuagym.reward.audit import names, wording
 from cuagym.reward.audit.addressed import the_one
+from cuagym.reward.audit.arrangement import enumerates_all
 from cuagym.reward.audit.delta import Change
 from cuagym.reward.audit.ground import Ground, Group
 from cuagym.reward.audit.places import EACH, Path, Pattern, Table, at, leaves
@@ -240,7 +241,7 @@ def one_more(ground: Ground, table: Table, row: Path, key: str, held: list[Any])
     """held: what a list of the row holds, to which one more is added."""
     made = any(change.path == row for group in ground.groups if group.asked for change in group.changes)
     known = [ground.referent(item) or item for item in held]
-    listed = made and ground.instruction.enumerates_all([names.called(item) for item in known])
+    listed = made and enumerates_all(ground.instruction, [names.called(item) for item in known])
     return listed or covered(ground, table, row, "gained", key)
 
 

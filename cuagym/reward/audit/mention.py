@@ -27,8 +27,8 @@ _NUMBERS = dict(
 _NUMBERS |= {"once": "1", "twice": "2", "double": "2", "half": "0.5", "dozen": "12"}
 _OPEN = re.compile(
     r"\b(any(?! other| of the other|thing else)|either|whichever|at least|at most|or more|or less|or fewer"
-    r"|or later|or earlier|more than|less than|some of|(?:around|about) \d|approximately|roughly|one of|random"
-    r"|of your choice|suitable|appropriate|something|similar)\b",
+    r"|or later|or earlier|(?:more|less) than (?=\d|one\b|two\b|three\b|an?\b)|some of|(?:around|about) \d"
+    r"|approximately|roughly|one of|random|of your choice|suitable|appropriate|something|similar)\b",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"(?<![\w.,-])-?\d+(?:,\d{3})*(?:[.,]\d+)?(?!\d|[.,]\d)")
@@ -181,24 +181,6 @@ class Instruction:
         told = self._unquoted
         first, last = spot == 0 and _FIRST.search(told), spot == count - 1 and _LAST.search(told)
         return bool(first or last or _BESIDE.search(told))
-
-    def puts_beside(self, before: str, after: str) -> bool:
-        """Whether it says that something is to stand straight after what is called so, or straight before that."""
-        sides = ((before, "after|below|behind|under|beneath"), (after, "before|above|in front of|over"))
-        return any(
-            name
-            and re.search(rf"\b{_AT_ONCE} (?:{where}) (?:the |my |that |row )?\W?{re.escape(name)}\b", self.text)
-            for name, where in sides
-        )
-
-    def enumerates_all(self, members: list[str]) -> bool:
-        """Whether these names stand in it one after another, commas and `and` between: `S, M and L`.
-
-        One alone is no list: what has one member may have others by itself.
-        """
-        between = r"\W*(?:,|&|;|/|\band\b|\bthen\b)\W*"
-        told = between.join(rf"(?<!\w){re.escape(member)}(?!\w)" for member in members)
-        return len(members) > 1 and not (self.open or self.loose) and re.search(told, self.text) is not None
 
     @cached_property
     def ordered(self) -> bool:

@@ -57,6 +57,12 @@ _FORBIDDEN = re.compile(
     re.IGNORECASE,
 )
 """What is not to be done, whatever the circumstances: `don't merge it`, `without sending it`."""
+_NOT_TO_BE = re.compile(
+    r"\b(?:it|this|that|the (?!other|rest)\w+(?: \w+)?) (?:must|should|may|can|is|has)(?: ?not|n['’]t)(?: to)?"
+    r"(?: yet)? be (?P<verb>[a-z]{3,})",
+    re.IGNORECASE,
+)
+"""The same of what something is not to become: `it must not be merged`."""
 _END = frozenset(
     "in on of from at for with by that which who where when have has had is are was were be as alone must should"
     " may can to and or but stay stays remain remains keep keeps need needs untouched unchanged intact the a an it"
@@ -95,7 +101,8 @@ def protections(text: str) -> tuple[Protection, ...]:
 
 def forbidden(text: str) -> frozenset[str]:
     """The verbs of what must not be done to what the task is about. text: an instruction without its quotes."""
-    return frozenset(found["verb"].casefold() for found in _FORBIDDEN.finditer(text))
+    found = (hit["verb"] for form in (_FORBIDDEN, _NOT_TO_BE) for hit in form.finditer(text))
+    return frozenset(verb.casefold() for verb in found)
 
 
 def _said(clause: str) -> Iterator[Protection]:

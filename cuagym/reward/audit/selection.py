@@ -15,12 +15,13 @@ from cuagym.reward.audit.places import Path, Row, Table, at, scalar
 from cuagym.schema import JsonObject
 
 _SUPERLATIVE = re.compile(
-    r"\b(?:(?:most|least)(?! of\b)|best|worst|(?:lat|earli|new|old|larg|bigg|small|high|low|cheap|dear|pric|long"
-    r"|short|tall|wid|deep|clos|near|farth|furth|fast|slow|young|strong|heavi|light|great|few|full|busi|rich|quick"
+    r"\b(?:top(?=[ -]\w+ed\b)|(?:most|least)(?! of\b)|best|worst|(?:lat|earli|new|old|larg|bigg|small|high|low"
+    r"|cheap|dear|pric|long|short|tall|wid|deep|clos|near|farth|furth|fast|slow|young|strong|heavi|light|great|few|full|busi|rich|quick"
     r"|soon)i?est)\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[.;:!?](?:\s|$)|,\s|\b(?:and|then)\b", re.IGNORECASE)
+_TOLD_OF = re.compile(r"\b(?:is|are|was|were|has|have|had|having|with|costs?) (?:the |my )?$", re.IGNORECASE)
 _LEAST = 3
 """Letters of a value by which a row is selected."""
 
@@ -95,10 +96,16 @@ def _superlative(ground: Ground, table: Table, right: JsonObject, key: Any) -> b
     told = [called for one in _told_of(ground, table, right) for called in _names(ground, *one)]
     sort = wording.noun(table.pattern)
     for found in _SUPERLATIVE.finditer(ground.instruction.text):
-        phrase = Instruction(_CLAUSE.split(ground.instruction.text[found.start() :])[0])
+        phrase = Instruction(_phrase(ground.instruction.text, found.start()))
         if any(map(phrase.verbatim, [*lists, *told])) or phrase.says(sort):
             return True
     return False
+
+
+def _phrase(text: str, start: int) -> str:
+    """What a superlative at a place is said of: behind it, and before it in `has the best`."""
+    behind, ahead = _CLAUSE.split(text[start:])[0], _CLAUSE.split(text[:start])[-1]
+    return f"{ahead} {behind}" if _TOLD_OF.search(ahead) else behind
 
 
 def _extreme(field: str, value: Any, rows: list[JsonObject]) -> bool:

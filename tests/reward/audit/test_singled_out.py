@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from cuagym.reward.audit.arrangement import puts_beside
 from cuagym.reward.audit.ground import Ground
+from cuagym.reward.audit.mention import Instruction
 from cuagym.reward.audit.model import Ending, Subject
 from cuagym.reward.audit.selection import stands_out
 from tests.reward.audit.library import Run, kinds
@@ -417,3 +419,29 @@ def test_a_notice_to_who_is_named_is_not_asked_for(run: Run) -> None:
     source = "def reward(initial, final):\n    return float(final['requests'][0]['state'] == 'approved')\n"
     subject = Subject("growers", source, first, Ending(golden), 'Approve the request of "Bo Lee".')
     assert "left-out" not in kinds(run(subject), certain=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "told"),
+    [
+        ("Approve it, but it must not be merged yet.", "merged", True),
+        ("Rename the bed. The bed may not be harvested.", "harvested", True),
+        ("Rename the bed. The other beds must not be harvested.", "harvested", False),
+        ("Don't forget to harvest it.", "harvested", False),
+    ],
+)
+def test_verbs_that_are_forbidden(text: str, verb: str, told: bool) -> None:
+    assert Instruction(text).forbids(verb) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Put it between Dig and Rake.", True),
+        ("Put it between Rake and Dig.", False),
+        ("It belongs directly below the Dig step.", True),
+        ("Do it after Dig.", False),
+    ],
+)
+def test_places_beside_rows(text: str, told: bool) -> None:
+    assert puts_beside(Instruction(text), "Dig", "Rake") == told

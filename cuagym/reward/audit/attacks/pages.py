@@ -85,12 +85,21 @@ def done_all_the_same(ground: Ground) -> Iterator[Try]:
 
 
 def _spoken_of(ground: Ground) -> list[tuple[Table, Row]]:
-    """The rows of which the instruction speaks, those of which it says most first."""
-    found = []
-    for table in ground.tables:
-        for row in table.rows[:_COMPARED]:
-            said = sum(isinstance(v, str) and ground.instruction.mentions(v) for v in set(leaves(row.value)))
-            if said:
-                found.append((table, row, said))
-    found.sort(key=lambda one: -one[2])
-    return [(table, row) for table, row, _ in found]
+    """The rows of which the instruction speaks, itself or by what they point at, those it says most of first."""
+    rows = [(table, row, _texts(row)) for table in ground.tables for row in table.rows[:_COMPARED]]
+    said = [sum(map(ground.instruction.mentions, texts)) for _, _, texts in rows]
+    told = {_key(table, row): count for (table, row, _), count in zip(rows, said, strict=True)}
+    about = [
+        count + max((told.get(text, 0) for text in texts if text != _key(table, row)), default=0)
+        for (table, row, texts), count in zip(rows, said, strict=True)
+    ]
+    ranked = sorted((-count, i) for i, count in enumerate(about) if count)
+    return [rows[i][:2] for _, i in ranked]
+
+
+def _texts(row: Row) -> set[str]:
+    return {value for value in leaves(row.value) if isinstance(value, str)}
+
+
+def _key(table: Table, row: Row) -> object:
+    return row.path[-1] if table.keyed else row.value.get(table.id or "")

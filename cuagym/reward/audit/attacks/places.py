@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cuagym.reward.audit import certainty, names, wording
+from cuagym.reward.audit.arrangement import puts_beside
 from cuagym.reward.audit.delta import Change
 from cuagym.reward.audit.edits import inserted, moment, removed
 from cuagym.reward.audit.ground import Ground
@@ -114,7 +115,7 @@ def _beside(ground: Ground, held: list[Any], spot: int) -> bool:
         return False
     before = names.called(held[spot - 1]) if spot else ""
     after = names.called(held[spot + 1]) if spot + 1 < len(held) else ""
-    return ground.instruction.puts_beside(before, after)
+    return puts_beside(ground.instruction, before, after)
 
 
 def _alone(ground: Ground, change: Change, home: Path, spot: int, asked: bool, moved: bool) -> Iterator[Try]:
