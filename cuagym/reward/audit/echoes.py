@@ -12,7 +12,7 @@ from typing import Any
 from cuagym.reward.audit import names
 from cuagym.reward.audit.delta import MISSING, Change
 from cuagym.reward.audit.mention import Instruction, stem
-from cuagym.reward.audit.places import Places, leaves
+from cuagym.reward.audit.places import Places, leaves, scalar
 
 _LETTERS = 3
 """Letters from which on it is no chance that two texts are the same."""
@@ -30,7 +30,9 @@ def echoes(mentioned: Sequence[Change], places: Places, told: Instruction) -> fr
     def echoed(change: Change) -> bool:
         if _copies(change, mentioned, places, told) or _ordered_elsewhere(change, mentioned, quoted, told):
             return True
-        if _points_back(change, targets, told) or _emptied_beside(change, mentioned, told):
+        if _points_back(change, targets, told) or _emptied_beside(change, mentioned, places, told):
+            return True
+        if _notifies(change, mentioned, places, told):
             return True
         return not told.names(change.field) and _told_beside(change, mentioned)
 
@@ -62,14 +64,33 @@ def _points_back(change: Change, targets: dict[Any, str], told: Instruction) -> 
     return not told.verbatim(holder) and not any(map(told.says, field))
 
 
-def _emptied_beside(change: Change, mentioned: Sequence[Change], told: Instruction) -> bool:
-    """Whether a field is only named because of another row in which it got a value that is told, too."""
-    emptied = change.deed == "set" and (change.after is MISSING or change.after in (None, "", []))
-    return (
-        emptied
-        and not told.undoes(change.field)
-        and any(other.pattern == change.pattern and told.mentions(other.after) for other in mentioned)
+def _notifies(change: Change, mentioned: Sequence[Change], places: Places, told: Instruction) -> bool:
+    """Whether a new row tells of another new one by its id, and else says but what older rows of its list say."""
+    row, table = change.after, places.tables.get(change.pattern[:-1])
+    if change.deed != "created" or not isinstance(row, dict) or table is None:
+        return False
+    made = [
+        places.key_of(other.pattern[:-1], other.after, other.path)
+        for other in mentioned
+        if other.deed == "created" and other.pattern != change.pattern
+    ]
+    said = [(key, value) for key, value in row.items() if any(map(told.mentions, leaves(value)))]
+    kinds = all(
+        scalar(value)
+        and places.named(value) is None
+        and any(older.value.get(key) == value for older in table.before)
+        for key, value in said
     )
+    return kinds and any(isinstance(value, str) and value in made for value in row.values())
+
+
+def _emptied_beside(change: Change, mentioned: Sequence[Change], places: Places, told: Instruction) -> bool:
+    """Whether a field is only named because of another row in which it got a value that is told, too."""
+    if change.deed != "set" or change.after not in (MISSING, None, "", []) or told.undoes(change.field):
+        return False
+    others = [other.after for other in mentioned if other.pattern == change.pattern]
+    rows = [row for value in others if (row := places.named(value)) is not None]
+    return any(map(told.mentions, [*others, *map(names.called, rows)]))
 
 
 def _told_beside(change: Change, mentioned: Sequence[Change]) -> bool:

@@ -34,6 +34,7 @@ FARM: Json = {
         {"mark": "t-1", "name": "Spade", "free": True, "holder": None, "out": None},
         {"mark": "t-2", "name": "Fork", "free": True, "holder": None, "out": None},
     ],
+    "bells": [{"id": "n1", "rings": "slip", "slip": "s1"}],
     "slips": [{"id": "s1", "job": "j2", "hours": 4.5, "text": "Shingles"}],
 }
 
@@ -98,6 +99,21 @@ SLIP = {"id": "s2", "job": "j1", "hours": 2.5, "text": "New posts"}
             {"tools/1/holder"},
         ),
         (
+            'Write a slip of 2.5 hours for "Mend fence".',
+            [("slips/-", SLIP), ("bells/-", {"id": "n2", "rings": "slip", "slip": "s2"})],
+            {"slips/1"},
+        ),
+        (
+            "The hand for the fence is Per Dahl; the roof is done.",
+            [("jobs/0/hand", "w2"), ("jobs/1/hand", None), ("jobs/1/stage", "done")],
+            {"jobs/0/hand", "jobs/1/stage"},
+        ),
+        (
+            "The hand for the fence is Per Dahl; clear the hand for the roof.",
+            [("jobs/0/hand", "w2"), ("jobs/1/hand", None), ("jobs/1/stage", "idle")],
+            {"jobs/0/hand", "jobs/1/hand"},
+        ),
+        (
             'Finish "Mend fence" at North.',
             [("jobs/0/stage", "finished"), ("barns/0/state", "complete"), ("jobs/0/hours", 1)],
             {"jobs/0/stage"},
@@ -105,7 +121,7 @@ SLIP = {"id": "s2", "job": "j1", "hours": 2.5, "text": "New posts"}
     ],
     ids=[
         "who is told", "who is to be told", "where it hangs", "where it is to hang", "copies", "said twice",
-        "what a desk shows", "a row told by a mark", "a list done with",
+        "what a desk shows", "a row told by a mark", "what rings", "emptied beside", "emptied", "a list done with",
     ],
 )  # fmt: skip
 def test_what_is_asked_for(instruction: str, edits: list[tuple[str, Any]], places: set[str]) -> None:
@@ -137,3 +153,15 @@ def test_what_is_turned_off_is_not_turned_on() -> None:
     told = Instruction("Turn the gate lamp off.")
     assert [told.orders("on", True), told.orders("on", False), told.orders("disabled", True)] == [False, True, True]
     assert Instruction("Enable the alarm.").orders("active", True)
+
+
+def test_dates_from_one_day_to_another_are_no_numbers() -> None:
+    told = Instruction("From 3 to 6 July, or July 8-9, for 4 people.")
+    assert [told.mentions(number) for number in (3, 6, 8, 9, 4)] == [False] * 4 + [True]
+
+
+def test_a_number_that_is_that_of_a_new_row_by_chance_belongs_to_nothing() -> None:
+    first: Json = {"notes": [{"id": 1, "text": "Old"}], "shop": {"open": 3}}
+    golden = {"notes": [*first["notes"], {"id": 2, "text": "New"}], "shop": {"open": 2}}
+    groups = Ground(Subject("s", "", first, Ending(golden), 'Write the note "New".')).groups
+    assert [(len(group.changes), group.asked) for group in groups] == [(1, True), (1, False)]
