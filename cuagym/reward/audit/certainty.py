@@ -6,7 +6,8 @@ its instruction. A group of changes is *asked for* when it is the only sort of c
 for incidental ones), or when the instruction speaks of the value, row or flag that it brings about: by name, by a
 verb (`tick` for checked, `unpin` for pins), or by the text that is put into another. A change that
 sounds as if the app made it by itself (`updatedAt`, counters, logs, marks, what is on view; `x-cuagym` incidental)
-is never asked for, unless the instruction uses the word.
+is never asked for, unless the instruction uses the word. Nor is what an app puts down beside what is done, as its
+structure tells (`byproducts`), and what only echoes another change (`echoes`): what is said once is asked for once.
 
 Attacks, and when they are certain:
 
