@@ -7,6 +7,9 @@ import re
 from cuagym.reward.audit.mention import Instruction
 
 _AT_ONCE = "(?:directly|right|just|immediately|straight)"
+_LISTED = 2
+_EXAMPLES = re.compile(r"\b(?:like|as|example|instance|among|besides?|perhaps|maybe)\W*$", re.IGNORECASE)
+"""What stands before examples."""
 _THE = r"(?:the |my |that |row )?\W?"
 
 
@@ -28,6 +31,9 @@ def enumerates_all(told: Instruction, members: list[str]) -> bool:
 
     One alone is no list: what has one member may have others by itself.
     """
+    if len(members) < _LISTED or told.open or told.loose:
+        return False
     between = r"\W*(?:,|&|;|/|\band\b|\bthen\b)\W*"
     said = between.join(rf"(?<!\w){re.escape(member)}(?!\w)" for member in members)
-    return len(members) > 1 and not (told.open or told.loose) and re.search(said, told.text) is not None
+    found = re.search(said, told.text)
+    return found is not None and _EXAMPLES.search(told.text[: found.start()]) is None

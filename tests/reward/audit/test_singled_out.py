@@ -109,6 +109,7 @@ def test_one_more_than_are_listed(run: Run) -> None:
     for options, certain in (
         ("bark and straw", True),
         ('"bark", "straw"', True),
+        ("like bark and straw", False),
         ("such as bark and straw", False),
     ):
         found = run(task(told.format(options), held, add))
