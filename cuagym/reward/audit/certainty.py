@@ -87,6 +87,8 @@ _LOOKING = re.compile(
     re.IGNORECASE,
 )
 """Words by which a task may ask that something be on view in the end."""
+_PURPOSE = re.compile(r"\bso (?:that|only|just|nobody|no one)\b[^.;!\n]*", re.IGNORECASE)
+"""Words that tell what comes of it: `so only the owner can read it`."""
 _SOLE = re.compile(r"\b(?:only|just|nothing but) (?:the|its|their|his|her) (?P<what>[a-z]\w+)\b", re.IGNORECASE)
 """Words by which a text is to hold one thing alone."""
 _ONE = re.compile(
@@ -163,7 +165,7 @@ def in_more_cells(ground: Ground) -> bool:
 def _selects(ground: Ground) -> bool:
     """Whether the instruction says `only` or the like of rows: `only the address` is said of what one row holds."""
     told = _SOLE.sub(lambda found: " " if _holding(ground, found["what"]) else found[0], ground.instruction.text)
-    return bool(_SELECTIVE.search(told))
+    return bool(_SELECTIVE.search(_PURPOSE.sub(" ", told)))
 
 
 def _holding(ground: Ground, word: str) -> list[Any]:

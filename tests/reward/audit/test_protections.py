@@ -55,7 +55,13 @@ def test_protected(rest: str, table: str, row: tuple[Any, ...], harm: Harm, fiel
 
 @pytest.mark.parametrize(
     ("rest", "certain"),
-    [("Do not clear any other list.", True), ("Do not clear any other order.", False), ("", False)],
+    [
+        ("Do not clear any other list.", True),
+        ("Do not clear any other order.", False),
+        ("Clear only that list.", True),
+        ("So only the places of the day remain.", False),
+        ("", False),
+    ],
 )
 def test_the_same_done_to_others(rest: str, certain: bool) -> None:
     about = ground(rest)
