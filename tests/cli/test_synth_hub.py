@@ -14,7 +14,7 @@ from cuagym.hub.client import HubClient
 from cuagym.hub.reach import reach_hub
 from tests.hub.processes import TODO, Hubs
 
-MADE = ["synth", "--apps", "mail", "--count", "1", "--seed", "8", "--workers", "1"]
+MADE = ["synth", "--apps", "mail", "--count", "1", "--seed", "13", "--workers", "1"]
 
 
 @pytest.fixture(scope="module")

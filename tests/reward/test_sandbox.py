@@ -11,7 +11,7 @@ import pytest
 
 from cuagym.errors import RewardError
 from cuagym.reward.program import Outcome, Score
-from cuagym.reward.sandbox import RewardSandbox
+from cuagym.reward.sandbox import LIMITS, RewardSandbox
 
 HEAD = "def reward(initial, final):\n    return "
 
@@ -100,7 +100,10 @@ def test_anything_but_a_score_is_an_error(sandbox: RewardSandbox, value: str) ->
         "x = []\n    for i in range(100000):\n        x = [x]\n    return x",
     ],
 )
-def test_no_way_out_of_the_sandbox_earns_a_score(sandbox: RewardSandbox, body: str) -> None:
+def test_no_way_out_of_the_sandbox_earns_a_score(
+    sandbox: RewardSandbox, body: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LIMITS, "max_feed_duration_secs", 0.5)
     program = f"def reward(initial, final):\n    {body}\n"
     with pytest.raises(RewardError):
         score(sandbox, program)
