@@ -266,7 +266,7 @@ class Instruction:
         if not isinstance(value, str) or len(value.strip()) < 2:
             return False
         told = " ".join(value.casefold().split())
-        return bool(re.search(rf"(?<!\w){re.escape(told)}(?!\w)", self.plain))
+        return told in self.plain and bool(re.search(rf"(?<!\w){re.escape(told)}(?!\w)", self.plain))
 
     def mentions(self, value: Any) -> bool:
         """Whether it speaks of a value: a text or most of its words, a number, a date, a time of day."""
