@@ -16,7 +16,7 @@ from random import Random
 import orjson
 import pytest
 
-COUNT = 30
+COUNT = 20
 KILLS = 5
 PATIENCE = 120.0
 
