@@ -18,6 +18,7 @@ from typing import Any
 
 from cuagym.reward.audit import names
 from cuagym.reward.audit.delta import Change
+from cuagym.reward.audit.indexes import mirrors
 from cuagym.reward.audit.mention import Instruction, stem
 from cuagym.reward.audit.places import EACH, Path, Pattern, Places, Table, at, leaves
 from cuagym.schema import JsonObject
@@ -80,11 +81,12 @@ class Byproducts:
 
     @cached_property
     def following(self) -> frozenset[int]:
-        """The numbers of changes that only follow others: moments noted, formulas, tallies."""
+        """The numbers of changes that only follow others: moments noted, formulas, tallies, indexes."""
         return frozenset(
             change.number
             for change in self.changes
-            if change.deed == "set" and (self._notes(change) or self._computed(change) or self._tallies(change))
+            if (change.deed == "set" and (self._notes(change) or self._computed(change) or self._tallies(change)))
+            or mirrors(change, self.changes, self.golden, self.places)
         )
 
     @cached_property

@@ -139,13 +139,18 @@ class Ground:
         return dt.timedelta() <= passed <= _EPISODE
 
     def _sounds_incidental(self, pattern: Pattern) -> bool:
-        if self._shown(pattern) or names.clock(pattern[-1]):
+        if self._shown(pattern) or names.clock(pattern[-1]) or self._looked_at(pattern):
             return True
         marked = self.marks.incidental(pattern)
         telling = [words for key in pattern if key != EACH and (words := names.telling(key))]
         return (marked or bool(telling)) and not any(self._spoken_of(words) for words in telling)
 
     def on_view(self, pattern: Pattern) -> bool:
+    def _looked_at(self, pattern: Pattern) -> bool:
+        """Whether a place counts looks, and the golden run has only counted on."""
+        own = [c for c in self.delta.changes if c.pattern == pattern] if self._views.counts(pattern) else []
+        return self._views.counts(pattern) and all(c.deed == "set" and c.after > c.before for c in own)
+
         """Whether a place only tells where somebody is looking, and the task is not about that."""
         return self._shown(pattern) and not self._about(pattern)
 

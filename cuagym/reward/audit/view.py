@@ -15,7 +15,7 @@ from cuagym.reward.audit.places import EACH, Path, Pattern, Places, at
 
 _SCREENS = frozenset(
     "ui view views viewport viewmode viewstate selection cursor scroll modal dialog dropdown router route "
-    "pagination sidebar panel navigation nav navbar".split()
+    "pagination sidebar panel navigation nav navbar browse browsing".split()
 )
 """Words of objects that hold nothing but what is on view."""
 _HOLDERS = frozenset("editor session viewer map calendar player window screen app workspace camera".split())
@@ -44,6 +44,10 @@ _ASKED = frozenset(
 )
 """Words of how things are shown: who uses them wants them so."""
 _SCALES = frozenset("zoom scroll viewport".split())
+_SOUGHT = frozenset("filter filters search query sort sorting".split())
+"""Words of objects that hold by what rows are looked for: what is saved of it stands in rows."""
+_LOOKED_AT = frozenset("hits views pageviews impressions visits visitors".split())
+"""Words of numbers that count how often something was looked at."""
 _POSITION = _SPOTS | _SCALES | frozenset("cursor row column col line".split())
 
 
@@ -88,7 +92,14 @@ class Views:
             return words(keys[-1])
         if EACH in pattern:
             return words(keys[-1]) if _OF_ROWS & set(words(keys[-1])) else ()
+        if any(_SOUGHT & set(words(key)) for key in outer):
+            return tuple(word for key in keys for word in words(key))
         return words(keys[-1]) if self._member(pattern, outer) else ()
+
+    def counts(self, pattern: Pattern) -> bool:
+        """Whether a place counts how often something was looked at, as hits of a page."""
+        held = self._places.values.get(pattern, [])
+        return bool(_LOOKED_AT & set(words(pattern[-1])[-1:]) and held) and all(type(v) is int for v in held)
 
     def points(self, pattern: Pattern) -> bool:
         """Whether a place that is on view points at something, and in no object of the screen's.
