@@ -198,7 +198,8 @@ def wrong_value(ground: Ground, change: Change, group: Group, field: str, value:
     if change.deed == "gained" and the_one(told, field) and sum(c.deed == "gained" for c in group.changes) == 1:
         return True
     alone = sum(not other.incidental for other in ground.groups) == 1
-    return alone or ground.means(value, change.field) or ground.acting(value)
+    told_of = change.number in ground.reckoned or ground.means(value, change.field)
+    return alone or told_of or ground.acting(value)
 
 
 def own_place(ground: Ground, spot: int, count: int) -> bool:

@@ -23,6 +23,7 @@ from cuagym.reward.audit.mention import Instruction
 from cuagym.reward.audit.model import Subject
 from cuagym.reward.audit.operations import Run, run_of
 from cuagym.reward.audit.places import EACH, Pattern, Places, Row, Table, leaves, survey
+from cuagym.reward.audit.reckoned import reckoned
 from cuagym.reward.audit.texts import key_around, put_in, sort
 from cuagym.reward.audit.view import Views, follows
 from cuagym.schema import JsonObject
@@ -145,12 +146,12 @@ class Ground:
         telling = [words for key in pattern if key != EACH and (words := names.telling(key))]
         return (marked or bool(telling)) and not any(self._spoken_of(words) for words in telling)
 
-    def on_view(self, pattern: Pattern) -> bool:
     def _looked_at(self, pattern: Pattern) -> bool:
         """Whether a place counts looks, and the golden run has only counted on."""
         own = [c for c in self.delta.changes if c.pattern == pattern] if self._views.counts(pattern) else []
         return self._views.counts(pattern) and all(c.deed == "set" and c.after > c.before for c in own)
 
+    def on_view(self, pattern: Pattern) -> bool:
         """Whether a place only tells where somebody is looking, and the task is not about that."""
         return self._shown(pattern) and not self._about(pattern)
 
@@ -223,7 +224,14 @@ class Ground:
     def spoken(self) -> frozenset[int]:
         """The numbers of changes of which the instruction speaks, and which echo no other."""
         telling = [c for c in self.delta.changes if not self._by_itself(c) and self._mentioned(c)]
-        return frozenset(c.number for c in telling) - echoes(telling, self.places, self.instruction)
+        named = frozenset(c.number for c in telling) - echoes(telling, self.places, self.instruction)
+        return named | self.reckoned
+
+    @cached_property
+    def reckoned(self) -> frozenset[int]:
+        """The numbers of changes that the instruction lets one reckon from what was there before."""
+        own = (c for c in self.delta.changes if not self._by_itself(c))
+        return reckoned(own, self.instruction.text, self.places)
 
     def _by_itself(self, change: Change) -> bool:
         return change.number in self._byproducts.following or self.incidental(change.pattern)
@@ -342,9 +350,21 @@ class Ground:
         """Whether the instruction speaks of a value, of the row that it refers to, or of the field's name."""
         told = self.instruction
         row = self.places.named(value) if isinstance(value, str) or self._refers(field) else None
-        if told.mentions(value) or (row is not None and told.mentions(names.called(row))):
+        if told.mentions(value) or (
+            row is not None and (told.mentions(names.called(row)) or self._familiar(value))
+        ):
             return True
         return (value is None or isinstance(value, bool)) and told.names(field)
+
+    def _familiar(self, value: Any) -> bool:
+        """Whether the instruction calls the row of an id by a part of its name that no other of its table bears."""
+        pattern, row = self.places.ids[value]
+        table = self.places.tables.get(pattern)
+        if table is None:
+            return False
+        others = {part for r in table.before if r.value is not row for part in names.called(r.value).split()}
+        called = names.called(row)
+        return any(part not in others for part in called.split() if self.instruction.familiar(part, called))
 
     def _refers(self, field: str) -> bool:
         """Whether numbers under a key are ids: each of them is that of a row, so it is no chance that one is."""

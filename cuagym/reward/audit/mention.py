@@ -17,14 +17,14 @@ _TOKEN = re.compile(r"[^\W_]+")
 _QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]+)[\"“”«»]|(?<!\w)['‘]([^'‘’]+)['’](?!\w)|`([^`]+)`")
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d))?")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
-_NUMBERS = dict(
+NUMBERS = dict(
     zip(
         "zero one two three four five six seven eight nine ten eleven twelve".split(),
         map(str, range(13)),
         strict=True,
     )
 )
-_NUMBERS |= {"once": "1", "twice": "2", "double": "2", "half": "0.5", "dozen": "12"}
+NUMBERS |= {"once": "1", "twice": "2", "double": "2", "half": "0.5", "dozen": "12"}
 _OPEN = re.compile(
     r"\b(any(?! other| of the other|thing else)|either|whichever|at least|at most|or more|or less|or fewer"
     r"|or later|or earlier|(?:more|less) than (?=\d|one\b|two\b|three\b|an?\b)|some of|(?:around|about) \d"
@@ -116,7 +116,7 @@ class Instruction:
     @cached_property
     def counted(self) -> frozenset[str]:
         """The numbers in it that are written in words."""
-        return frozenset(_NUMBERS[token] for token in _TOKEN.findall(self.plain) if token in _NUMBERS)
+        return frozenset(NUMBERS[token] for token in _TOKEN.findall(self.plain) if token in NUMBERS)
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -268,6 +268,17 @@ class Instruction:
         told = " ".join(value.casefold().split())
         return told in self.plain and bool(re.search(rf"(?<!\w){re.escape(told)}(?!\w)", self.plain))
 
+    def familiar(self, part: str, name: str) -> bool:
+        """Whether it calls somebody by a part of a name of two or three words, within a sentence: `to Priya`.
+
+        A word with another capital beside it is a part of another name.
+        """
+        if part not in self.text or len(part) < _LEAST or not 1 < len(name.split()) < 4 or not name.istitle():
+            return False
+        beside = rf"(?<![.!?:;] )(?<!\w)(?P<word>{re.escape(part)})(?!\w)(?! [A-Z])"
+        found = (self._unquoted[: hit.start()].split()[-1:] for hit in re.finditer(beside, self._unquoted))
+        return any(before and not before[0][0].isupper() for before in found)
+
     def mentions(self, value: Any) -> bool:
         """Whether it speaks of a value: a text or most of its words, a number, a date, a time of day."""
         if isinstance(value, bool) or value is None:
@@ -331,7 +342,7 @@ class Instruction:
         """How much later than a day that it names another is: `the next day`, `three days later`."""
         days = [days for phrase, days in _LATER if phrase.search(self.plain)]
         for number, way in _DAYS_LATER.findall(self.plain):
-            count = _NUMBERS.get(number, number)
+            count = NUMBERS.get(number, number)
             if count.isdigit() and len(count) < 4:
                 days.append(int(count) if way == "later" else -int(count))
         return tuple(dt.timedelta(days=late) for late in days)
