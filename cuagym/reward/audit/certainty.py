@@ -39,7 +39,7 @@ Attacks, and when they are certain:
 - one more member of a list of a new row: that, or the instruction lists the members that it is to have
 - another copy of the new row: the instruction asks for one ("exactly one", "one more"), or that all else stays
 - a broken shape: what is broken held something that was asked for
-- a wrong answer, page or status: always, unless an answer may be rough; a question given up: never
+- a wrong answer, page or status: always, unless an answer may be rough (`answering`); a question given up: never
 - by operations: a call left out: something that the golden run brings about is missing, or a place was asked for;
   on a neighbour: and the instruction leaves no choice
 
@@ -57,8 +57,7 @@ Variations, and when they are certain:
 - what is on view left as it was at first: that, or the task asks for something else, its instruction has no word
   for looking (`open`, `show`), and what was left is a position, or points at what the task is about; `lastRead`
 - a field of a new row left out: the schema says that it may be, it holds nothing or a flag, and nobody asked for it
-- a number with what it counts behind it, as the question has it: nothing is said of how to put the answer
-- an answer's parts in another order: all that fit are asked for, they are of one sort, and no order is spoken of
+- an answer put otherwise: see `answering`
 - the last bit of a sum of floats: it has no exact form; white space around an answer; a detour over pages: always
 - key order, white space and Unicode form of typed text, further fields, an answer's letter case: never
 - by operations: another legal order, a call undone and done again: nothing of account differs
@@ -67,7 +66,6 @@ Variations, and when they are certain:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from cuagym.reward.audit import names, wording
@@ -75,7 +73,7 @@ from cuagym.reward.audit.addressed import the_one
 from cuagym.reward.audit.arrangement import enumerates_all
 from cuagym.reward.audit.delta import Change
 from cuagym.reward.audit.ground import Ground, Group
-from cuagym.reward.audit.places import EACH, Path, Pattern, Table, at, leaves
+from cuagym.reward.audit.places import Path, Pattern, Table, at, leaves
 from cuagym.reward.audit.pointing import points_at
 from cuagym.reward.audit.protected import Harm, covered, forbidden, others_spared
 from cuagym.reward.audit.view import follows, handles, on_screen
@@ -95,12 +93,6 @@ _ONE = re.compile(
     r"\b(?:(?:exactly|only|just) (?:one|1|once)|one (?:more|single)|a single|another single)\b(?! of\b)",
     re.IGNORECASE,
 )
-_PUT = re.compile(
-    r"\b(?:number|numbers|digits?|figures?|numerals?|integer|values?|only|just|exact\w*|alone|format\w*|plain|precise\w*"
-    r"|decimals?|round\w*|as an?|words?)\b",
-    re.IGNORECASE,
-)
-"""Words by which a task may say how a number is to be put."""
 _SHORT = 60
 _FILED = frozenset({"file", "folder", "directory"})
 """What rows of a tree of files say that they are."""
@@ -358,17 +350,6 @@ def left_as_it_was(ground: Ground, change: Change) -> bool:
     return not named and follows(change, others, ground.golden)
 
 
-def any_order(ground: Ground, parts: list[str]) -> bool:
-    """parts: of an answer; they are of one sort when they stand under the same key of different rows."""
-    together = any(EACH in pattern and set(parts) <= set(map(str, values)) for pattern, values in _texts(ground))
-    return together and ground.instruction.enumerates
-
-
-def _texts(ground: Ground) -> Iterator[tuple[Pattern, list[Any]]]:
-    for pattern, values in ground.places.values.items():
-        yield pattern, [value for value in values if isinstance(value, str)]
-
-
 def other_calls(ground: Ground, lacks: bool) -> bool:
     """lacks: whether the ending lacks something; else it has more, or has the same in another order."""
     return lacks or ground.instruction.places
@@ -378,12 +359,3 @@ def another_mark(ground: Ground, group: Group, key: str, other: str) -> bool:
     """Whether the instruction uses the word of the mark that was asked for, and not that of the other."""
     told = ground.instruction
     return group.asked and told.names(key) and not told.names(other)
-
-
-def with_unit(ground: Ground) -> bool:
-    """Of a number with its unit: whether the instruction says nothing of how to put the answer."""
-    return not _PUT.search(ground.instruction.text)
-
-
-def answer(ground: Ground) -> bool:
-    return not ground.instruction.rough

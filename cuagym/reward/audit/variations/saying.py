@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cuagym.reward.audit import certainty
+from cuagym.reward.audit import answering
 from cuagym.reward.audit.ground import Ground
 from cuagym.reward.audit.trials import Try, variation
 
@@ -20,6 +20,7 @@ _HOW_MANY = re.compile(
     r"|should|in|on|of|at|for|from|with|to|that|there|remain|left|still|take|need)\b",
     re.IGNORECASE,
 )
+_BREAK = re.compile(r",\s+")
 _PLURALS = frozenset({"people", "persons", "children", "men", "women"})
 
 
@@ -40,10 +41,33 @@ def form(ground: Ground) -> Iterator[Try]:
         return
     parts = [part.strip() for part in right.split(",")]
     if len(parts) > 1 and not ground.instruction.places and not ground.instruction.ordered:
-        certain = certainty.any_order(ground, parts)
+        certain = answering.any_order(ground, parts)
         yield Try("the parts of the answer come in another order", certain, answer=", ".join(reversed(parts)))
     if right.lower() != right and not ground.instruction.exact:
         yield Try("the answer is in small letters", False, answer=right.lower())
+
+
+@variation("answer-separator", rank=3, share=3)
+def separator(ground: Ground) -> Iterator[Try]:
+    """An answer of several parts with other words or signs between them, or without the sign before a name."""
+    right = (ground.subject.golden.answer or "").strip()
+    parts = _BREAK.split(right)
+    if len(parts) < 2 or not all(parts) or any(re.search(r"\band\b", part) for part in parts):
+        return
+    certain = answering.any_form(ground, parts)
+    bare = [part[1:] if part[0] in "@#" and _plain(ground, part[1:]) else part for part in parts]
+    if bare != parts:
+        told = ", ".join(bare)
+        yield Try(f"the answer is “{told}”", certain and not set("@#") & set(ground.instruction.text), answer=told)
+    told = f"{', '.join(parts[:-1])} and {parts[-1]}"
+    yield Try(f"the answer is “{told}”", certain, answer=told)
+    for mark in ("; ", "\n"):
+        yield Try(f"the answer is “{mark.join(parts)}”", False, answer=mark.join(parts))
+
+
+def _plain(ground: Ground, part: str) -> bool:
+    """Whether the state holds a text without the sign that stands before it in the answer."""
+    return any(part in values for values in ground.places.values.values())
 
 
 @variation("answer-unit", rank=3, share=2)
@@ -55,7 +79,7 @@ def unit(ground: Ground) -> Iterator[Try]:
     counted = _HOW_MANY.search(ground.instruction.text)
     noun = counted["things"].split()[-1].lower() if counted else ""
     if noun.endswith("s") or noun in _PLURALS:
-        yield Try(f"the answer is “{right} {noun}”", certainty.with_unit(ground), answer=f"{right} {noun}")
+        yield Try(f"the answer is “{right} {noun}”", answering.with_unit(ground), answer=f"{right} {noun}")
     yield Try(f"the answer is “{right}.”", False, answer=f"{right}.")
 
 
