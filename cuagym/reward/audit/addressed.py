@@ -20,6 +20,8 @@ _WRITING = re.compile(
     rf"{_ORDERED}(?:post|send|write|reply|respond|answer|message|comment|tell|announce)\b", re.IGNORECASE
 )
 """How somebody is asked to write a text."""
+_OFF = re.compile(r"\btak(?:e|ing)\b[^.;!?]*\b(?:off|out|away)\b|\bget(?:ting)? rid of\b", re.IGNORECASE)
+"""How somebody is asked to take something from a list."""
 
 
 def brought_to_named(
@@ -33,7 +35,7 @@ def brought_to_named(
 
     telling: all groups that are not incidental. A member put on or taken from a list of that row, with which no
     other group has to do, nor is it who acts; a row put on a list by a verb for that; or the only new row, with a
-    text, that refers to that row, where writing is asked for.
+    text, that refers to that row, where writing is asked for; or a row taken off a list by what it refers to.
     """
     own = {change.number for change in changes}
     made = [change for change in changes if change.deed == "created"]
@@ -41,6 +43,7 @@ def brought_to_named(
     return any(
         (not acting(_moved(change)) and (_member(change, [*made, *beside], told) or _by_verb(change, told, places)))
         or _text(change, beside, told, places)
+        or _taken_off(change, told, places)
         for change in changes
     )
 
@@ -58,6 +61,21 @@ def _has_to_do(other: Change, change: Change, member: str) -> bool:
     if other.row is change.row and other.pattern != change.pattern and other.deed != "set":
         return True
     return member in other.path or member in leaves(other.after) or _is(other.row, member)
+
+
+def _taken_off(change: Change, told: Instruction, places: Places) -> bool:
+    """Whether a row was taken off a list that is named, by what it refers to: `take the Elm Road flat off it`."""
+    row, held = change.before, change.pattern[-2:-1]
+    if change.deed != "deleted" or not isinstance(row, dict) or not held or not told.names(held[0]):
+        return False
+    if not told.undoes(held[0]) and not _OFF.search(told.text):
+        return False
+    return any(
+        isinstance(text, str) and len(text.split()) > 1 and told.mentions(text)
+        for key, value in row.items()
+        for found in _referred(places, key, value)
+        for text in found.values()
+    )
 
 
 def _by_verb(change: Change, told: Instruction, places: Places) -> bool:

@@ -10,6 +10,10 @@ _AT_ONCE = "(?:directly|right|just|immediately|straight)"
 _LISTED = 2
 _EXAMPLES = re.compile(r"\b(?:like|as|example|instance|among|besides?|perhaps|maybe)\W*$", re.IGNORECASE)
 """What stands before examples."""
+_SINGLING = re.compile(
+    r"\b(?:the|its|their|my) (?P<one>[a-z]+est|most|least)(?= (?:of|one\b|[a-z]+\b))", re.IGNORECASE
+)
+"""A superlative that tells which one is meant."""
 _THE = r"(?:the |my |that |row )?\W?"
 
 
@@ -37,3 +41,11 @@ def enumerates_all(told: Instruction, members: list[str]) -> bool:
     said = between.join(rf"(?<!\w){re.escape(member)}(?!\w)" for member in members)
     found = re.search(said, told.text)
     return found is not None and _EXAMPLES.search(told.text[: found.start()]) is None
+
+
+def suggests_order(told: Instruction, several: bool) -> bool:
+    """Whether it speaks of an order, or of what would suggest one for what is put in a list.
+
+    several: whether more than one was put there. Of one alone, `the cheapest` only says which it is.
+    """
+    return told.ordered if several else Instruction(_SINGLING.sub(" ", told.text)).ordered

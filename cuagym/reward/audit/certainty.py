@@ -70,9 +70,10 @@ from typing import Any
 
 from cuagym.reward.audit import names, wording
 from cuagym.reward.audit.addressed import the_one
-from cuagym.reward.audit.arrangement import enumerates_all
+from cuagym.reward.audit.arrangement import enumerates_all, suggests_order
 from cuagym.reward.audit.delta import Change
 from cuagym.reward.audit.ground import Ground, Group
+from cuagym.reward.audit.opposites import settled
 from cuagym.reward.audit.places import Path, Pattern, Table, at, leaves
 from cuagym.reward.audit.pointing import points_at
 from cuagym.reward.audit.protected import Harm, covered, forbidden, others_spared
@@ -184,9 +185,9 @@ def wrong_value(ground: Ground, change: Change, group: Group, field: str, value:
     if names.ordinal(field) and isinstance(value, int) and not told.names(field):
         return False
     if change.deed == "created":
-        return not isinstance(value, bool) and (
-            ground.means(value, field) or points_at(ground, change, field, value)
-        )
+        if isinstance(value, bool):
+            return settled(told, field, value, wording.noun(change.pattern))
+        return ground.means(value, field) or points_at(ground, change, field, value)
     if change.deed == "gained" and the_one(told, field) and sum(c.deed == "gained" for c in group.changes) == 1:
         return True
     alone = sum(not other.incidental for other in ground.groups) == 1
@@ -304,7 +305,8 @@ def row_anywhere(ground: Ground, change: Change, others: list[Any]) -> bool:
     if without_order(ground, change.pattern[:-1]):
         return True
     told = ground.instruction
-    if not told.text or told.places or told.sorts or told.ordered:
+    alone = sum(c.deed == "created" and c.pattern == change.pattern for c in ground.delta.changes) == 1
+    if not told.text or told.places or told.sorts or suggests_order(told, several=not alone):
         return False
     filed = all(isinstance(row, dict) and _FILED & set(map(str, row.values())) for row in (change.after, *others))
     return len(others) > 1 and (names.set_like(change.field) or filed)

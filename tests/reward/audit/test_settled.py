@@ -1,0 +1,96 @@
+"""Marks, removals and places that an instruction settles, in a small world of kayaks, club logs and a wish list."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cuagym.reward.audit.arrangement import suggests_order
+from cuagym.reward.audit.ground import Ground
+from cuagym.reward.audit.mention import Instruction
+from cuagym.reward.audit.model import Ending, Subject
+from cuagym.reward.audit.opposites import settled
+from tests.reward.audit.library import Run
+
+Json = dict[str, Any]
+INITIAL: Json = {
+    "kayaks": [
+        {"code": "K-1", "moored": "3 Otter Lane", "colour": "red", "price": 90},
+        {"code": "K-2", "moored": "8 Heron Quay", "colour": "red", "price": 120},
+        {"code": "K-3", "moored": "5 Swan Bank", "colour": "blue", "price": 70},
+    ],
+    "wishes": [{"kayak": "K-1", "since": "2026-02-01"}, {"kayak": "K-3", "since": "2026-01-01"}],
+    "entries": [{"id": "e1", "text": "Mild wind", "public": True}, {"id": "e2", "text": "Ice", "public": False}],
+    "depth": 3,
+}
+
+
+def task(instruction: str, change: Callable[[Json], object], held: str) -> Subject:
+    golden = copy.deepcopy(INITIAL)
+    change(golden)
+    source = f"def reward(initial, final):\n    return 1.0 if final != initial and {held} else 0.0\n"
+    return Subject("kayaks", source, INITIAL, Ending(golden), instruction)
+
+
+def note(state: Json) -> None:
+    state["entries"].append({"id": "e3", "text": "Sandbank moved", "public": False})
+
+
+@pytest.mark.parametrize(("told", "certain"), [("an internal", True), ("a", False)])
+def test_a_mark_is_settled_by_its_opposite(run: Run, told: str, certain: bool) -> None:
+    held = "final['entries'][-1]['text'] == 'Sandbank moved'"
+    found = run(task(f'Leave {told} note: "Sandbank moved".', note, held)).findings
+    flags = [f.certain for f in found if f.kind == "wrong-value" and "public" in f.message]
+    assert flags == [certain]
+
+
+@pytest.mark.parametrize(
+    ("told", "field", "value"),
+    [
+        ("Make a private board.", "private", True),
+        ("Make a board and keep it hidden.", "isVisible", False),
+        ("Make a board, as private.", "public", False),
+    ],
+)
+def test_it_settles_a_mark(told: str, field: str, value: bool) -> None:
+    assert settled(Instruction(told), field, value, "board")
+
+
+@pytest.mark.parametrize(
+    ("told", "field", "value"),
+    [
+        ("Make a board for the internal audit.", "public", False),
+        ("Make an internal note and a public comment.", "public", False),
+        ("Make a private board.", "private", False),
+        ("Make a private board.", "starred", True),
+    ],
+)
+def test_it_does_not(told: str, field: str, value: bool) -> None:
+    assert not settled(Instruction(told), field, value, "board")
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ("Take the Otter Lane kayak off my wishes.", True),
+        ("Get rid of the Otter Lane one among my wishes.", True),
+        ("Sell the Otter Lane kayak.", False),
+        ("Take the kayak off my wishes.", False),
+    ],
+)
+def test_what_is_taken_off_a_list_by_what_it_refers_to(told: str, asked: bool) -> None:
+    def change(state: Json) -> None:
+        del state["wishes"][0]
+        state["depth"] = 17
+
+    groups = Ground(task(told, change, "True")).groups
+    assert [g.asked for g in groups if any(c.deed == "deleted" for c in g.changes)] == [asked]
+
+
+def test_a_superlative_that_tells_which_one_is_no_order() -> None:
+    assert not suggests_order(Instruction("Put the cheapest of them on my wishes."), several=False)
+    assert suggests_order(Instruction("Put the two cheapest of them on my wishes."), several=True)
+    assert suggests_order(Instruction("Keep it sorted, the cheapest of them first."), several=False)
