@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from cuagym.reward.audit.marks import Marks
-from cuagym.reward.audit.names import IDS, words
+from cuagym.reward.audit.names import IDS, TITLES, words
 from cuagym.schema import JsonObject
 
 Key: TypeAlias = str | int
@@ -190,8 +190,11 @@ def _by_id(objects: list[JsonObject]) -> bool:
     if shared & _NORMALISED:
         return False
     every = set().union(*(set(item) for _, item in items))
+    numbered = all(any(c.isdigit() for c in key) for key in keys)
+    if numbered and len(keys) > 3 and len(shared) > 1 and not shared.isdisjoint(TITLES):
+        return True  # rows of several sorts, each with fields of its own
     alike = len(keys) > 1 and bool(shared) and len(shared) >= _ALIKE * len(every)
-    return alike and (all(any(c.isdigit() for c in key) for key in keys) or len(keys) > 3)
+    return alike and (numbered or len(keys) > 3)
 
 
 def _identify(places: Places, table: Table) -> None:

@@ -61,3 +61,11 @@ def test_all_changes_lead_from_one_state_to_the_other_and_none_leave_it(initial:
     for change in changes.changes:
         changes.without([change.number])
         changes.take([change.number])
+
+
+def test_rows_of_several_sorts_by_id_are_rows() -> None:
+    sorts = [{"flow": 3, "open": True, "curve": [1]}, {"volts": 9, "phase": 1, "fuse": "B"}, {"lux": 4, "hue": 1}]
+    state = {"parts": {f"p-{i}": {"name": f"Part {i}", "shelf": "A", **sorts[i % 3]} for i in range(6)}}
+    places = survey(state, state, Marks(None))
+    assert places.tables[("parts",)].keyed
+    assert not survey({"parts": {"a1": {"name": "x", "on": 1}}}, {}, Marks(None)).tables

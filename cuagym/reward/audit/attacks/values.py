@@ -26,11 +26,11 @@ _IDENTITY = frozenset("id email address handle username uuid url phone".split())
 @attack("wrong-value", rank=4, share=4)
 def wrong_value(ground: Ground) -> Iterator[Try]:
     """The right place, another value of the same sort."""
-    for group, change, path, pattern, value in _expected(ground):
+    for group, change, path, pattern, value in expected(ground):
         for other in islice(near_values(ground, pattern, value), _NEAR):
             certain = certainty.wrong_value(ground, change, group, field_of(path), value, other)
-            certain = certain and not _told_twice(ground, change, path, value)
-            yield from _everywhere(ground, change, path, value, other, certain)
+            certain = certain and not told_twice(ground, change, path, value)
+            yield from everywhere(ground, change, path, value, other, certain)
     yield from _wrong_rows(ground)
     yield from _other_days(ground)
     yield from _marked_instead(ground)
@@ -39,31 +39,31 @@ def wrong_value(ground: Ground) -> Iterator[Try]:
 @attack("wrong-text", rank=5, share=4)
 def wrong_text(ground: Ground) -> Iterator[Try]:
     """The right place, a text that holds the right one, is a part of it, or differs in letter case."""
-    for _, change, path, _, value in _expected(ground):
+    for _, change, path, _, value in expected(ground):
         if not isinstance(value, str) or not value or moment(value):
             continue
         for how, other in near_texts(value):
             certain = certainty.wrong_text(ground, field_of(path), value, how, other)
-            certain = certain and not _told_twice(ground, change, path, value)
-            yield from _everywhere(ground, change, path, value, other, certain, f" ({how})")
+            certain = certain and not told_twice(ground, change, path, value)
+            yield from everywhere(ground, change, path, value, other, certain, f" ({how})")
 
 
-def _everywhere(
+def everywhere(
     ground: Ground, change: Change, path: Path, value: Any, other: Any, certain: bool, how: str = ""
 ) -> Iterator[Try]:
     """Another value wherever the golden run put this one; then, as a matter of judgement, in this place."""
-    told = f"{_told(ground, change, path, value, other)}{how}"
-    copies = [copy for copy in _copies(ground, change, path, value) if copy != path]
-    if copies:
+    told = f"{telling(ground, change, path, value, other)}{how}"
+    twins = [copy for copy in copies(ground, change, path, value) if copy != path]
+    if twins:
         state = put(ground.golden, path, other)
-        for copy in copies:
+        for copy in twins:
             held = at(ground.golden, copy)
             state = put(state, copy, held.replace(value, other) if isinstance(held, str) else other)
         yield Try(f"{told}, there and wherever else it was put", certain, state)
-    yield Try(told, certain and not copies, put(ground.golden, path, other))
+    yield Try(told, certain and not twins, put(ground.golden, path, other))
 
 
-def _copies(ground: Ground, own: Change, path: Path, value: Any) -> list[Path]:
+def copies(ground: Ground, own: Change, path: Path, value: Any) -> list[Path]:
     """Where else the golden run put a value, or a text with it; the same member of another row is no copy."""
     found, member = [], path[len(own.path) :]
     for change in ground.delta.changes:
@@ -78,7 +78,7 @@ def _copies(ground: Ground, own: Change, path: Path, value: Any) -> list[Path]:
     return found
 
 
-def _expected(ground: Ground) -> Iterator[tuple[Group, Change, Path, Pattern, Any]]:
+def expected(ground: Ground) -> Iterator[tuple[Group, Change, Path, Pattern, Any]]:
     """The values that the golden run puts somewhere: (group, change, path, pattern, value)."""
     for group in ground.groups:
         for change in () if group.incidental else group.changes:
@@ -113,7 +113,7 @@ def _leaves(ground: Ground, value: Any, path: Path, pattern: Pattern) -> Iterato
         yield path, pattern, value
 
 
-def _told_twice(ground: Ground, change: Change, path: Path, value: Any) -> bool:
+def told_twice(ground: Ground, change: Change, path: Path, value: Any) -> bool:
     """Whether what a value says is said beside it, too: an address beside a name, an id beside a title."""
     inner = path[len(change.path) : -1]
     beside = at(ground.golden, path[:-1]) if change.deed == "created" and inner else None
@@ -199,7 +199,7 @@ def _of_its_sort(ground: Ground, change: Change, table: Pattern, held: list[Any]
     return [value for value in near if ground.places.ids.get(value, ((),))[0] == table]
 
 
-def _told(ground: Ground, change: Change, path: Path, value: Any, other: Any) -> str:
+def telling(ground: Ground, change: Change, path: Path, value: Any, other: Any) -> str:
     if change.deed == "gained":
         return f"{wording.value(other)} was added to {wording.place(change)}, not {wording.value(value)}"
     if change.deed == "created":
