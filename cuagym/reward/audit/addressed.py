@@ -44,6 +44,7 @@ def brought_to_named(
         (not acting(_moved(change)) and (_member(change, [*made, *beside], told) or _by_verb(change, told, places)))
         or _text(change, beside, told, places)
         or _taken_off(change, told, places)
+        or _put_on(change, told, places)
         for change in changes
     )
 
@@ -75,6 +76,18 @@ def _taken_off(change: Change, told: Instruction, places: Places) -> bool:
         for key, value in row.items()
         for found in _referred(places, key, value)
         for text in found.values()
+    )
+
+
+def _put_on(change: Change, told: Instruction, places: Places) -> bool:
+    """Whether a row that refers to another was put on a list that is named: `put the red one on my wishes`."""
+    row, held = change.after, change.pattern[-2:-1]
+    if change.deed != "created" or not isinstance(row, dict) or not held:
+        return False
+    named = r"[ _-]".join(map(re.escape, names.words(held[0])))
+    asked = rf"{_ORDERED}(?:put|add|save|place)\b[^.;!?]*\b(?:on|onto|to|in|into|among) (?:my|the|our) {named}\b"
+    return bool(named and re.search(asked, told.text, re.IGNORECASE)) and any(
+        _referred(places, key, value) for key, value in row.items()
     )
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from cuagym.reward.audit import names, wording
 from cuagym.reward.audit.ground import Ground
 from cuagym.reward.audit.likeness import nearest
-from cuagym.reward.audit.mention import Instruction
-from cuagym.reward.audit.places import Path, Row, Table, at, scalar
+from cuagym.reward.audit.mention import Instruction, stem
+from cuagym.reward.audit.places import Path, Row, Table, at
 from cuagym.schema import JsonObject
 
 _SUPERLATIVE = re.compile(
@@ -22,6 +22,7 @@ _SUPERLATIVE = re.compile(
 )
 _CLAUSE = re.compile(r"[.;:!?](?:\s|$)|,\s|\b(?:and|then)\b", re.IGNORECASE)
 _TOLD_OF = re.compile(r"\b(?:is|are|was|were|has|have|had|having|with|costs?) (?:the |my )?$", re.IGNORECASE)
+_OR_MORE = re.compile(r"(?<![\w.,])(?P<bound>\d+(?:\.\d+)?)\+ ?(?P<what>[a-z]\w+)")
 _LEAST = 3
 """Letters of a value by which a row is selected."""
 
@@ -33,15 +34,36 @@ def rivals(ground: Ground, table: Table, right: JsonObject, key: Any) -> list[Ro
     """
     told = list(_told_of(ground, table, right))
     lists = [at(ground.golden, path) for path in _lists_with(ground, table, key)]
-    if not told and not lists:
+    crossed = _crossed(ground, table, key)
+    if not told and not lists and not crossed:
         return []
+    marks = [(field, True) for field, value in right.items() if value is True and ground.instruction.names(field)]
+    least = list(_least(ground.instruction.plain, right))
     alike = [
         row
         for row in ground.untouched(table)
-        if all(row.value.get(field) == value for field, value in told)
+        if all(row.value.get(field) == value for field, value in (*told, *marks))
+        and all(_number(row.value.get(field)) and row.value[field] >= bound for field, bound in least)
         and all(_key(table, row) in held for held in lists)
+        and (not crossed or row.path[-1] == key)
     ]
     return nearest(alike, right)
+
+
+def _crossed(ground: Ground, table: Table, key: Any) -> bool:
+    """Whether rows stand under two ids, as marks by pupil and test, the last of what the instruction names."""
+    if not table.keyed or sum(row.path[-1] == key for row in table.before) < 2:
+        return False
+    return any(map(ground.instruction.verbatim, map(names.called, ground.places.referred("id", key))))
+
+
+def _least(plain: str, right: JsonObject) -> Iterator[tuple[str, float]]:
+    """(Field, bound) of what rows are to have so many of or more: `3+ bedrooms`."""
+    for found in _OR_MORE.finditer(plain):
+        for field, value in right.items():
+            word = stem((names.words(field) or [""])[-1])
+            if len(word) > 2 and found["what"].startswith(word) and _number(value):
+                yield field, float(found["bound"])
 
 
 def _key(table: Table, row: Row) -> Any:
@@ -55,8 +77,13 @@ def _told_of(ground: Ground, table: Table, right: JsonObject) -> Iterator[tuple[
             continue
         if sum(row.value.get(field) == value for row in table.before) < 2:
             continue
-        if any(map(ground.instruction.verbatim, _names(ground, field, value))):
+        if any(_spoken(ground.instruction, name) for name in _names(ground, field, value)):
             yield field, value
+
+
+def _spoken(told: Instruction, name: str) -> bool:
+    """Whether a name stands in a text, a lower-case word also in the plural: `houses`."""
+    return told.verbatim(name) or (name.isalpha() and name.islower() and told.verbatim(f"{name}s"))
 
 
 def _names(ground: Ground, field: str, value: Any) -> list[str]:
@@ -86,7 +113,8 @@ def stands_out(ground: Ground, table: Table, right: JsonObject, key: Any, other:
     if ground.instruction.open or not _superlative(ground, table, right, key):
         return False
     beside = [row.value for row in rivals(ground, table, right, key)]
-    extreme = [field for field, value in right.items() if field != table.id and _extreme(field, value, beside)]
+    chosen = {table.id, *(field for field, _ in _least(ground.instruction.plain, right))}
+    extreme = [field for field, value in right.items() if field not in chosen and _extreme(field, value, beside)]
     return bool(extreme) and all(other.get(field) != right[field] for field in extreme)
 
 
@@ -97,7 +125,7 @@ def _superlative(ground: Ground, table: Table, right: JsonObject, key: Any) -> b
     sort = wording.noun(table.pattern)
     for found in _SUPERLATIVE.finditer(ground.instruction.text):
         phrase = Instruction(_phrase(ground.instruction.text, found.start()))
-        if any(map(phrase.verbatim, [*lists, *told])) or phrase.says(sort):
+        if any(_spoken(phrase, name) for name in (*lists, *told)) or phrase.says(sort):
             return True
     return False
 
@@ -124,4 +152,8 @@ def _measures(value: Any) -> bool:
             return bool(dt.datetime.fromisoformat(value))
         except ValueError:
             return False
-    return scalar(value) and isinstance(value, int | float) and not isinstance(value, bool)
+    return _number(value)
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

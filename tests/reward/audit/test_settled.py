@@ -13,7 +13,7 @@ from cuagym.reward.audit.ground import Ground
 from cuagym.reward.audit.mention import Instruction
 from cuagym.reward.audit.model import Ending, Subject
 from cuagym.reward.audit.opposites import settled
-from tests.reward.audit.library import Run
+from tests.reward.audit.library import Run, kinds
 
 Json = dict[str, Any]
 INITIAL: Json = {
@@ -94,3 +94,68 @@ def test_a_superlative_that_tells_which_one_is_no_order() -> None:
     assert not suggests_order(Instruction("Put the cheapest of them on my wishes."), several=False)
     assert suggests_order(Instruction("Put the two cheapest of them on my wishes."), several=True)
     assert suggests_order(Instruction("Keep it sorted, the cheapest of them first."), several=False)
+
+
+LOGS: Json = {
+    "rowers": {
+        "ann": {"name": "Ann Lee"},
+        "bo": {"name": "Bo Kern"},
+        "cy": {"name": "Cy Holt"},
+        "di": {"name": "Di Ek"},
+    },
+    "races": [{"id": "race-1", "name": "Spring Sprint"}, {"id": "race-2", "name": "Lake Loop"}],
+    "starts": {
+        rower: {
+            race: {"state": "counted", "wet": race == "race-1" and rower != "di", "lane": lane}
+            for race in ("race-1", "race-2")
+        }
+        for lane, rower in enumerate(("ann", "bo", "cy", "di"))
+    },
+    "boats": [
+        {"code": "B-1", "yard": "Lund", "sort": "yawl", "seats": 4, "price": 800, "hull": "oak"},
+        {"code": "B-2", "yard": "Lund", "sort": "yawl", "seats": 6, "price": 900, "hull": "ash"},
+        {"code": "B-3", "yard": "Lund", "sort": "yawl", "seats": 2, "price": 500, "hull": "oak"},
+        {"code": "B-4", "yard": "Lund", "sort": "skiff", "seats": 5, "price": 400, "hull": "elm"},
+        {"code": "B-5", "yard": "Rand", "sort": "skiff", "seats": 5, "price": 300, "hull": "elm"},
+        {"code": "B-6", "yard": "Rand", "sort": "yawl", "seats": 5, "price": 200, "hull": "elm"},
+    ],
+    "wishes": [{"boat": "B-3", "since": "2026-02-01"}, {"boat": "B-5", "since": "2026-01-01"}],
+}
+
+
+def in_logs(instruction: str, change: Callable[[Json], object], held: str) -> Subject:
+    golden = copy.deepcopy(LOGS)
+    change(golden)
+    source = f"def reward(initial, final):\n    return 1.0 if final != initial and {held} else 0.0\n"
+    return Subject("boats", source, LOGS, Ending(golden), instruction)
+
+
+def test_rows_under_two_ids_are_taken_for_those_of_the_same_mark(run: Run) -> None:
+    def change(state: Json) -> None:
+        for rower in ("ann", "bo"):
+            state["starts"][rower]["race-1"]["state"] = "void"
+
+    held = (
+        "sum(s['race-1']['state'] == 'void' for s in final['starts'].values()) == 2"
+        " and all(s['race-2']['state'] == 'counted' for s in final['starts'].values())"
+        " and final['starts']['di'] == initial['starts']['di']"
+    )
+    told = "Make every wet start in the Spring Sprint void, apart from that of Cy."
+    assert "neighbour" in kinds(run(in_logs(told, change, held)), certain=True)
+
+
+def test_a_superlative_is_of_rows_that_are_told_by_a_bound_and_in_the_plural(run: Run) -> None:
+    def change(state: Json) -> None:
+        state["wishes"].append({"boat": "B-1", "since": "2026-03-01"})
+
+    held = (
+        "all(b['sort'] == 'yawl' and b['seats'] > 3 and b['yard'] == 'Lund' for b in final['boats']"
+        " if b['code'] in [w['boat'] for w in final['wishes'] if w not in initial['wishes']])"
+        " and len(final['wishes']) == 3"
+    )
+    found = run(
+        in_logs(
+            "Look at yawls from Lund with 4+ seats. Put the cheapest of those yawls on my wishes.", change, held
+        )
+    )
+    assert "another-one" in kinds(found, certain=True)
