@@ -56,6 +56,7 @@ Variations, and when they are certain:
 - one more entry of a log: that, or it is of searches and the like, or says once more that something was set
 - what is on view left as it was at first: that, or the task asks for something else, its instruction has no word
   for looking (`open`, `show`), and what was left is a position, or points at what the task is about; `lastRead`
+- another row open: that, or the task asks for something else, and its instruction has no word for looking
 - a field of a new row left out: the schema says that it may be, it holds nothing or a flag, and nobody asked for it
 - an answer put otherwise: see `answering`
 - the last bit of a sum of floats: it has no exact form; white space around an answer; a detour over pages: always
@@ -82,7 +83,8 @@ from cuagym.schema import JsonObject
 
 _SELECTIVE = re.compile(r"\b(only|except|but not|other than|apart from|leave)\b", re.IGNORECASE)
 _LOOKING = re.compile(
-    r"\b(open|show|display|go to|navigate|select|switch|view|look at|zoom|scroll|visit|jump|bring up|stay)\b",
+    r"\b(open|show|display|go to|navigate|select|switch(?! on| off)|view|look at|look up|pull up|take me|zoom"
+    r"|scroll|visit|jump|bring up|stay)\b",
     re.IGNORECASE,
 )
 """Words by which a task may ask that something be on view in the end."""
@@ -335,6 +337,15 @@ def logged(ground: Ground, table: Table, row: Path) -> bool:
     again = [c for group in ground.groups if group.asked for c in group.changes if c.deed in _AGAIN]
     told_of = [said & handles([change], ground.golden) for change in again]
     return any(some and not some & made for some in told_of)
+
+
+def open_elsewhere(ground: Ground, pattern: Pattern) -> bool:
+    """pattern: of what tells which row is open, where another one is."""
+    told = ground.instruction
+    if ground.marks.marked or looked_at(ground, pattern):
+        return looked_at(ground, pattern)
+    asked = any(group.asked for group in ground.groups)
+    return asked and bool(told.text) and not _LOOKING.search(told.text) and not told.spares
 
 
 def left_as_it_was(ground: Ground, change: Change) -> bool:

@@ -155,6 +155,10 @@ class Ground:
         """Whether a place only tells where somebody is looking, and the task is not about that."""
         return self._shown(pattern) and not self._about(pattern)
 
+    def opens(self, pattern: Pattern) -> bool:
+        """Whether a place that is on view tells which row is open, if any."""
+        return self._views.opens(pattern) and self.on_view(pattern)
+
     def _shown(self, pattern: Pattern) -> bool:
         """Whether it sounds so; what is `selected` and no screen's follows what else is done, or was chosen."""
         if not self._views.shown(pattern):

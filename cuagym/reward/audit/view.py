@@ -27,6 +27,8 @@ _LOOKS = frozenset(
 )
 _POINTS = frozenset("open opened active current".split())
 """First words of members that point at what is on view, where they hold ids."""
+_OPEN = frozenset({"open", "opened"})
+"""Those that nothing else is called by."""
 _SPOTS = frozenset(
     "page screen month week section step lat lng lon latitude longitude center centre layer bearing pitch preview "
     "fullscreen offset top left".split()
@@ -67,6 +69,26 @@ class Views:
             if EACH not in pattern and len(pattern) > self._skip + 1 and _SCALES & set(words(pattern[-1]))
         }
         self._screens = self._like_screens()
+        self._opened = {
+            pattern[:-1]
+            for pattern in places.values
+            if EACH not in pattern and len(pattern) > self._skip + 1 and self._opens_by_id(pattern)
+        }
+
+    def _opens_by_id(self, pattern: Pattern) -> bool:
+        """Whether a member is the id in an object that says what is open: `openMap: {"id": …, "tab": …}`."""
+        holder = words(pattern[-2])
+        return pattern[-1] in IDS and len(holder) > 1 and holder[0] in _OPEN and self._names_rows(pattern)
+
+    def opens(self, pattern: Pattern) -> bool:
+        """Whether a place, in no row, only tells which row is open: another one could as well."""
+        said = words(pattern[-1])
+        if EACH in pattern or not said:
+            return False
+        if pattern[:-1] in self._opened:
+            return pattern[-1] in IDS
+        points = said[0] in _OPEN or (said[0] in _POINTS and on_screen(pattern[self._skip : -1]))
+        return points and len(said) > 1 and self._names_rows(pattern)
 
     def _like_screens(self) -> frozenset[Pattern]:
         """Objects of scalars in no row, of whose members two or more, and most, sound as if they were on view."""
@@ -92,7 +114,8 @@ class Views:
             return words(keys[-1])
         if EACH in pattern:
             return words(keys[-1]) if _OF_ROWS & set(words(keys[-1])) else ()
-        if any(_SOUGHT & set(words(key)) for key in outer):
+        sought = any(_SOUGHT & set(words(key)) for key in outer)
+        if sought or any(pattern[:end] in self._opened for end in range(1, len(pattern))):
             return tuple(word for key in keys for word in words(key))
         return words(keys[-1]) if self._member(pattern, outer) else ()
 

@@ -170,3 +170,33 @@ def test_a_certain_finding_leaves_undone_what_it_says_is_undone(run: Run) -> Non
 def test_a_title_is_marked_as_a_whole(run: Run) -> None:
     subject = about('Retire "Plum cake" for good.', {"recipes/2/active": True}, "final['recipes'][2]['active']")
     assert not [f for f in run(subject).findings if f.kind == "mark-in-part"]
+
+
+@pytest.mark.parametrize(
+    ("instruction", "required", "certain"),
+    [
+        (SERVE, "final['ui']['openRecipe'] != 'r3'", True),
+        (f"{SERVE} Leave it open.", "final['ui']['openRecipe'] != 'r3'", False),
+    ],
+)
+def test_another_recipe_may_be_open(run: Run, instruction: str, required: str, certain: bool) -> None:
+    found = run(about(instruction, SERVED | LOOKED, f"{RIGHT} and {required}")).findings
+    (finding,) = [f for f in found if f.kind == "open-elsewhere"]
+    assert finding.certain is certain
+
+
+def test_all_of_an_object_that_says_what_is_open_is_on_view(run: Run) -> None:
+    initial = {**STATE, "desk": {"openRecipe": {"id": "r1", "tab": "steps"}, "owner": {"id": "r1", "tab": "x"}}}
+    golden = copy.deepcopy(initial)
+    golden["recipes"][1]["servings"] = 6
+    golden["desk"]["openRecipe"] = {"id": "r2", "tab": "parts"}
+    program = (
+        f"def reward(initial, final):\n    return float({RIGHT} and final['desk']['openRecipe']['tab'] != '')\n"
+    )
+    subject = Subject("reward.py", program, initial, Ending(golden), SERVE)
+    assert [(f.cls, f.certain) for f in run(subject).findings if f.kind == "open-elsewhere"] == [("error", False)]
+    ground = Ground(subject)
+    assert ground.opens(("desk", "openRecipe", "id"))
+    assert ground.on_view(("desk", "openRecipe", "tab"))
+    assert not ground.opens(("desk", "owner", "id"))
+    assert not ground.incidental(("desk", "owner", "id"))

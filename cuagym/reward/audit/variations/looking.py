@@ -28,7 +28,7 @@ def looked_around(ground: Ground) -> Iterator[Try]:
     found: dict[Pattern, list[tuple[Path, Any]]] = {}
     _gather(ground, ground.golden, (), (), found)
     certain_first = sorted(found.items(), key=lambda item: not certainty.looked_at(ground, item[0]))
-    certain_first = [(pattern, places) for pattern, places in certain_first if pattern not in about]
+    certain_first = [(p, places) for p, places in certain_first if p not in about and not ground.opens(p)]
     for pattern, places in certain_first[:_TRIES]:
         state: Any = ground.golden
         for path, value in places:
@@ -38,6 +38,28 @@ def looked_around(ground: Ground) -> Iterator[Try]:
         if state is not ground.golden:
             told = f"{' › '.join(key for key in pattern if key != EACH)} has changed, as it does by itself"
             yield Try(told, certainty.looked_at(ground, pattern), state)
+
+
+@variation("open-elsewhere", rank=3, share=2)
+def open_elsewhere(ground: Ground) -> Iterator[Try]:
+    """Another row open than in the golden ending, and none: something else was looked at last."""
+    for pattern in [pattern for pattern in ground.places.values if ground.opens(pattern)]:
+        try:
+            value = at(ground.golden, pattern)
+        except (KeyError, TypeError):  # gone, or nothing is open
+            continue
+        found = ground.places.ids.get(value)
+        table = ground.places.tables.get(found[0]) if found else None
+        if value is None:
+            continue
+        key = table.id if table else None
+        known = [row.value.get(key) if key else row.path[-1] for row in table.rows] if table else []
+        said = " › ".join(pattern)
+        for other in [key for key in known if key != value][-1:]:
+            certain = certainty.open_elsewhere(ground, pattern)
+            yield Try(f"{said} is {wording.value(other)}", certain, put(ground.golden, pattern, other))
+        closed = pattern[:-1] if pattern[-1] in names.IDS else pattern
+        yield Try(f"{' › '.join(closed)} holds nothing", False, put(ground.golden, closed, None))
 
 
 @variation("left-on-view", rank=2, share=2)
