@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 from cuagym.errors import RewardError
 from cuagym.reward.audit import wording
@@ -12,6 +13,7 @@ from cuagym.reward.audit.delta import Change
 from cuagym.reward.audit.ground import Ground, Group
 from cuagym.reward.audit.model import Ending
 from cuagym.reward.audit.places import Path, leaves
+from cuagym.reward.audit.texts import sort
 from cuagym.reward.program import Score
 from cuagym.schema import JsonObject
 
@@ -47,8 +49,18 @@ def steps(ground: Ground) -> list[Step]:
         groups = sorted((g for g in ground.groups if not g.incidental), key=lambda g: g.changes[0].number)
         found = [*_along(ground, groups), *_along(ground, groups[::-1])] if 1 < len(groups) <= _STEPS else []
         asked = [group for group in groups if group.asked]
+        if len(asked) > _ASKED:
+            asked = _by_sort(asked)
         found += _in_any_order(ground, asked) if 1 < len(asked) <= _ASKED else []
     return list({(id(s.before.state), id(s.after.state)): s for s in found}.values())
+
+
+def _by_sort(groups: Sequence[Group]) -> list[Group]:
+    """What is done alike to several rows, taken together."""
+    found: dict[tuple[Any, ...], list[Change]] = {}
+    for group in groups:
+        found.setdefault(sort(list(group.changes)), []).extend(group.changes)
+    return [Group(tuple(changes), asked=True, incidental=False) for changes in found.values()]
 
 
 def fall(step: Step, before: Score | RewardError, after: Score | RewardError) -> bool:

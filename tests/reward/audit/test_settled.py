@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -159,3 +160,27 @@ def test_a_superlative_is_of_rows_that_are_told_by_a_bound_and_in_the_plural(run
         )
     )
     assert "another-one" in kinds(found, certain=True)
+
+
+def test_steps_in_any_order_take_what_is_done_alike_together(run: Run) -> None:
+    def change(state: Json) -> None:
+        for rower in ("ann", "bo", "cy"):
+            state["starts"][rower]["race-1"]["state"] = "void"
+        state["races"][0]["name"] = "March Sprint"
+        state["boats"][1]["hull"] = "teak"
+
+    done = (
+        "[final['races'][0]['name'] == 'March Sprint', final['boats'][1]['hull'] == 'teak',"
+        " final['starts']['cy']['race-1']['state'] == 'void']"
+    )
+    subject = in_logs(
+        'Make the wet starts of the Spring Sprint "void". Call it "March Sprint"; the hull of B-2 is "teak".',
+        change,
+        "True",
+    )
+    program = (
+        f"def reward(initial, final):\n    done = {done}\n"
+        "    if all(done):\n        return 1.0\n"
+        "    return max(0.0, 0.3 * sum(done) - (0.4 if done[0] and not done[1] else 0.0))\n"
+    )
+    assert "falling-score" in kinds(run(dataclasses.replace(subject, program=program)))
