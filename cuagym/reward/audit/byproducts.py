@@ -18,7 +18,7 @@ from typing import Any
 
 from cuagym.reward.audit import names
 from cuagym.reward.audit.delta import Change
-from cuagym.reward.audit.indexes import mirrors
+from cuagym.reward.audit.indexes import mirrors, recounts, referring
 from cuagym.reward.audit.mention import Instruction, stem
 from cuagym.reward.audit.places import EACH, Path, Pattern, Places, Table, at, leaves
 from cuagym.schema import JsonObject
@@ -87,7 +87,18 @@ class Byproducts:
             for change in self.changes
             if (change.deed == "set" and (self._notes(change) or self._computed(change) or self._tallies(change)))
             or mirrors(change, self.changes, self.golden, self.places)
+            or self._recounts(change)
         )
+
+    def _recounts(self, change: Change) -> bool:
+        """Whether a number only counts the rows that refer to its row, and the task does not say it."""
+        if change.deed != "set" or self.told.mentions(change.after):
+            return False
+        return recounts(change, self._references, self.places)
+
+    @cached_property
+    def _references(self) -> Counter[tuple[Pattern, Any]]:
+        return referring(self.changes, self.places)
 
     @cached_property
     def derived(self) -> frozenset[Pattern]:

@@ -1,12 +1,16 @@
-"""Indexes: objects that list, under each value of a field, the ids of the rows that have it."""
+"""What only repeats what rows say of each other: indexes by a field, and counts of the rows that refer to one.
+
+An *index* is an object that lists, under each value of a field, the ids of the rows that have it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cuagym.reward.audit.delta import Change
-from cuagym.reward.audit.places import EACH, Places, Table, at
+from cuagym.reward.audit.delta import MISSING, Change
+from cuagym.reward.audit.places import EACH, Pattern, Places, Table, at
 from cuagym.schema import JsonObject
 
 _LEAST = 2
@@ -26,7 +30,7 @@ def mirrors(change: Change, changes: Iterable[Change], golden: JsonObject, place
 
 
 def _named(value: Any, places: Places) -> bool:
-    return isinstance(value, str | int) and value in places.ids
+    return isinstance(value, str | int) and not isinstance(value, bool) and value in places.ids
 
 
 def _index(golden: JsonObject, change: Change) -> dict[str, frozenset[Any]] | None:
@@ -52,3 +56,34 @@ def _listed(table: Table, field: str) -> dict[str, frozenset[Any]]:
             if isinstance(some, str | int) and not isinstance(some, bool):
                 found.setdefault(str(some), set()).add(own)
     return {key: frozenset(rows) for key, rows in found.items()}
+
+
+def recounts(change: Change, references: Counter[tuple[Pattern, Any]], places: Places) -> bool:
+    """Whether a number of a row moved by as many as refer to the row now and did not before.
+
+    references: by the place that holds an id and the id, how many more hold it (see `referring`).
+    """
+    if not all(type(value) is int for value in (change.before, change.after)) or not change.row_path:
+        return False
+    own = places.key_of(change.pattern[: len(change.row_path) - 1], change.row, change.row_path)
+    moved = change.after - change.before
+    return own is not None and any(key == own and more == moved for (_, key), more in references.items())
+
+
+def referring(changes: Iterable[Change], places: Places) -> Counter[tuple[Pattern, Any]]:
+    """By the place that holds an id and the id, how many more hold it after these changes than before."""
+    found: Counter[tuple[Pattern, Any]] = Counter()
+    for change in changes:
+        for side, count in ((change.before, -1), (change.after, 1)) if change.deed != "reordered" else ():
+            for pattern, value in _held(side, change.pattern):
+                if _named(value, places):
+                    found[pattern, value] += count
+    return found
+
+
+def _held(value: Any, pattern: Pattern) -> Iterator[tuple[Pattern, Any]]:
+    """A scalar, or those that a row holds under its keys."""
+    if isinstance(value, dict):
+        yield from (((*pattern, key), item) for key, item in value.items() if not isinstance(item, dict | list))
+    elif value is not MISSING and not isinstance(value, bool | list):
+        yield pattern, value

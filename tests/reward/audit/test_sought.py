@@ -67,3 +67,26 @@ def test_a_counter_that_was_set_back_is_no_view_counter() -> None:
     looms = copy.deepcopy(ground.golden["looms"])
     looms[1]["hits"] = 0
     assert not Ground(subject(looms=looms)).incidental(("looms", "*", "hits"))
+
+
+WEAVERS: Json = {
+    "weavers": [{"id": 7, "name": "Ada Rook", "pieces": 2}, {"id": 8, "name": "Ben Sallow", "pieces": 1}],
+    "pieces": [
+        {"id": 31, "title": "Rug", "weaver": 7, "length": 9},
+        {"id": 32, "title": "Shawl", "weaver": 7, "length": 2},
+        {"id": 33, "title": "Sail", "weaver": 8, "length": 5},
+    ],
+}
+
+
+@pytest.mark.parametrize(("counted", "follows"), [((1, 2), True), ((1, 5), False), ((2, 1), False)])
+def test_how_many_refer_to_a_row_is_counted_by_the_app(counted: tuple[int, int], follows: bool) -> None:
+    golden = copy.deepcopy(WEAVERS)
+    golden["pieces"][1]["weaver"] = 8
+    for weaver, count in zip(golden["weavers"], counted, strict=True):
+        weaver["pieces"] = count
+    ground = Ground(
+        Subject("p.py", "", WEAVERS, Ending(golden), "Give the shawl to Ben Sallow, change nothing else.")
+    )
+    assert ground.incidental(("weavers", "*", "pieces")) is follows
+    assert not ground.incidental(("pieces", "*", "weaver"))
