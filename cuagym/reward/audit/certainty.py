@@ -4,7 +4,8 @@ A finding is *certain* when a requirement that the task surely has was left unsa
 that is surely right was refused. All else is *judgement*. What a task requires is read from its golden patch and
 its instruction. A group of changes is *asked for* when it is the only sort of change that the golden run makes (but
 for incidental ones), or when the instruction speaks of the value, row or flag that it brings about: by name, by a
-verb (`tick` for checked, `unpin` for pins), or by the text that is put into another. A change that
+verb (`tick` for checked, `unpin` for pins), by the text that is put into another, or so that it can be reckoned
+from what was there (`reckoned`: swapped, doubled, a week later). A change that
 sounds as if the app made it by itself (`updatedAt`, counters, logs, marks, what is on view; `x-cuagym` incidental)
 is never asked for, unless the instruction uses the word. Nor is what an app puts down beside what is done, as its
 structure tells (`byproducts`), and what only echoes another change (`echoes`): what is said once is asked for once.
@@ -20,8 +21,9 @@ Attacks, and when they are certain:
   more")
 - all that was done carried over to another row: as above, and the row itself is changed, or the instruction tells
   the two apart in words, or by a superlative ("the oldest") of which the state leaves no doubt
-- another value: as above, and the instruction speaks of the value, or it is the only change of the task, or the
-  value is who acts; it is changed wherever the golden run put it, and does not follow from an id beside it
+- another value: as above, and the instruction speaks of the value or lets one reckon it, settles the mark of a new
+  row ("an internal note", `opposites`), or it is the only change of the task, or the value is who acts; it is
+  changed wherever the golden run put it, and does not follow from an id beside it
 - another mark, or the right one on a part of the text: it is asked for, and the instruction uses its word
 - another place of a row or member that was moved: it is asked for, and the instruction names an end of the list at
   which it stands, or says what it is to stand beside
