@@ -235,7 +235,7 @@ class Ground:
     def reckoned(self) -> frozenset[int]:
         """The numbers of changes that the instruction lets one reckon from what was there before."""
         own = (c for c in self.delta.changes if not self._by_itself(c))
-        return reckoned(own, self.instruction.text, self.places)
+        return reckoned(own, self.instruction, self.places)
 
     def _by_itself(self, change: Change) -> bool:
         return change.number in self._byproducts.following or self.incidental(change.pattern)

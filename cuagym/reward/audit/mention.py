@@ -132,21 +132,21 @@ class Instruction:
     @cached_property
     def open(self) -> bool:
         """Whether it leaves a choice, so that another value may be right."""
-        return bool(_OPEN.search(self._unquoted))
+        return bool(_OPEN.search(self.unquoted))
 
     @cached_property
     def chooses(self) -> bool:
         """Whether it names things to choose from."""
-        return bool(re.search(r"\bor\b", self._unquoted, re.IGNORECASE))
+        return bool(re.search(r"\bor\b", self.unquoted, re.IGNORECASE))
 
     @cached_property
     def exact(self) -> bool:
-        return bool(_EXACT.search(self._unquoted))
+        return bool(_EXACT.search(self.unquoted))
 
     @cached_property
     def loose(self) -> bool:
         """Whether a text that it quotes may be a part of what is typed."""
-        return bool(_LOOSE.search(self._unquoted))
+        return bool(_LOOSE.search(self.unquoted))
 
     @cached_property
     def figures(self) -> frozenset[float]:
@@ -154,13 +154,13 @@ class Instruction:
 
         Those of a date, a time of day or a text in quotation marks say nothing of themselves.
         """
-        said = _FIGURE.findall(MOMENT.sub(" ", self._unquoted))
+        said = _FIGURE.findall(MOMENT.sub(" ", self.unquoted))
         return frozenset(map(_figure, [*said, *filter(_FIGURE.fullmatch, self.quoted)]))
 
     @cached_property
     def protections(self) -> tuple[Protection, ...]:
         """What it says is to stay as it is."""
-        return protections(self._unquoted)
+        return protections(self.unquoted)
 
     def forbids(self, name: str) -> bool:
         """Whether it says not to do what a mark or a condition of that name comes of: `merged`, of merging."""
@@ -169,46 +169,47 @@ class Instruction:
 
     @cached_property
     def _forbidden(self) -> frozenset[str]:
-        return frozenset(map(stem, forbidden(self._unquoted)))
+        return frozenset(map(stem, forbidden(self.unquoted)))
 
     @cached_property
     def places(self) -> bool:
         """Whether it says where in a list something belongs."""
-        return bool(_PLACES.search(self._unquoted))
+        return bool(_PLACES.search(self.unquoted))
 
     def fixes_place(self, spot: int, count: int) -> bool:
         """Whether it leaves one place only to what is to stand at a spot of a list of so many."""
-        told = self._unquoted
+        told = self.unquoted
         first, last = spot == 0 and _FIRST.search(told), spot == count - 1 and _LAST.search(told)
         return bool(first or last or _BESIDE.search(told))
 
     @cached_property
     def ordered(self) -> bool:
         """Whether it speaks of an order, or of what would suggest one: the latest, from the cheapest."""
-        return bool(_ORDER.search(self._unquoted))
+        return bool(_ORDER.search(self.unquoted))
 
     @cached_property
     def enumerates(self) -> bool:
         """Whether it asks for all that fit, separated by something."""
-        return bool(_ENUMERATES.search(self._unquoted))
+        return bool(_ENUMERATES.search(self.unquoted))
 
     @cached_property
     def spares(self) -> bool:
         """Whether it forbids to do anything to what it is about: `sign nothing out`, `don't delete anything`."""
-        return bool(_SPARES.search(self._unquoted))
+        return bool(_SPARES.search(self.unquoted))
 
     @cached_property
     def sorts(self) -> bool:
         """Whether rows are to be put in an order."""
-        return bool(_SORTS.search(self._unquoted))
+        return bool(_SORTS.search(self.unquoted))
 
     @cached_property
     def rough(self) -> bool:
         """Whether an answer need not be exact."""
-        return bool(_ROUGH.search(self._unquoted))
+        return bool(_ROUGH.search(self.unquoted))
 
     @cached_property
-    def _unquoted(self) -> str:
+    def unquoted(self) -> str:
+        """Its text without what stands in quotation marks."""
         return _QUOTED.sub(" ", self.text)
 
     def names(self, key: str) -> bool:
@@ -276,7 +277,7 @@ class Instruction:
         if part not in self.text or len(part) < _LEAST or not 1 < len(name.split()) < 4 or not name.istitle():
             return False
         beside = rf"(?<![.!?:;] )(?<!\w)(?P<word>{re.escape(part)})(?!\w)(?! [A-Z])"
-        found = (self._unquoted[: hit.start()].split()[-1:] for hit in re.finditer(beside, self._unquoted))
+        found = (self.unquoted[: hit.start()].split()[-1:] for hit in re.finditer(beside, self.unquoted))
         return any(before and not before[0][0].isupper() for before in found)
 
     def mentions(self, value: Any) -> bool:
@@ -350,7 +351,7 @@ class Instruction:
     @cached_property
     def dated(self) -> bool:
         """Whether it says which day today is, so that a day that it mentions may be no more than that."""
-        return bool(today(self._unquoted))
+        return bool(today(self.unquoted))
 
     def tells_time(self, moment: str) -> bool:
         """Whether it says the time of day of a moment."""
@@ -362,8 +363,8 @@ class Instruction:
 
     def _but_today(self, day: dt.date) -> bool:
         """Whether it names a day only to say that it is today, and asks for nothing of that day."""
-        said = today(self._unquoted)
-        rest = Instruction(self._unquoted.replace(said, " ")) if said else self
+        said = today(self.unquoted)
+        rest = Instruction(self.unquoted.replace(said, " ")) if said else self
         asked = rest._day(day) or rest.says("today") or day.strftime("%A").casefold() in rest.tokens
         return bool(said) and Instruction(said)._day(day) and not asked
 

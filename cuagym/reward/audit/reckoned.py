@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from cuagym.reward.audit.delta import Change
-from cuagym.reward.audit.mention import NUMBERS
+from cuagym.reward.audit.mention import NUMBERS, Instruction
+from cuagym.reward.audit.moments import MOMENT
 from cuagym.reward.audit.names import words
 from cuagym.reward.audit.places import Places
 
@@ -30,13 +31,13 @@ _MOST = frozenset({"max", "maximum", "possible", "outof", "total"})
 """Words of keys under which the most stands that there is to get."""
 
 
-def reckoned(changes: Iterable[Change], text: str, places: Places) -> frozenset[int]:
+def reckoned(changes: Iterable[Change], instruction: Instruction, places: Places) -> frozenset[int]:
     """The numbers of changes that come out as the instruction's words have it.
 
     changes: those that no app makes by itself. What fits fields of two sorts at once is left to judgement, as one
     may come of the other: a price that is doubled with the amount.
     """
-    told = " ".join(text.casefold().split())
+    told = " ".join(MOMENT.sub(" ", instruction.unquoted).casefold().split())
     found = [change for change in changes if change.deed == "set"]
     return frozenset(
         change.number

@@ -74,6 +74,8 @@ def test_it_is_asked_for(told: str, change: Callable[[Json], object]) -> None:
         ("Swap the crews.", put("berth", 6)),
         ("Put the Vik trip off by two days.", put("sails", "2026-03-05T08:00:00Z")),
         ("Be done with the Vik trip by 2 pm.", put("berth", 6)),
+        ("Be done with the Vik trip by 2 March.", put("berth", 6)),
+        ('Post "Double or nothing" for the Vik trip.', put("berth", 8)),
         ("Give the Vik trip to Ole, and let him know.", put("mateId", 9)),
         ("Give the Vik trip to Mira Berg of the office.", put("mateId", 7)),
     ],
