@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
@@ -20,6 +21,7 @@ _WRITING = re.compile(
     rf"{_ORDERED}(?:post|send|write|reply|respond|answer|message|comment|tell|announce)\b", re.IGNORECASE
 )
 """How somebody is asked to write a text."""
+_CALENDAR = frozenset((*calendar.day_name, *calendar.month_name))
 _OFF = re.compile(r"\btak(?:e|ing)\b[^.;!?]*\b(?:off|out|away)\b|\bget(?:ting)? rid of\b", re.IGNORECASE)
 """How somebody is asked to take something from a list."""
 
@@ -145,3 +147,27 @@ def _named(row: Any, told: Instruction) -> bool:
     several = "-" in called or (" " in called and not called.islower())
     whole = several and re.search(rf"(?<![\w-]){re.escape(called)}(?![\w-])", told.text) is not None
     return marked or whole or told.dictates(called)
+
+
+def familiar(told: Instruction, name: str, others: list[str]) -> bool:
+    """Whether somebody is called by a part of the name that no other bears, within a sentence: `to Priya`.
+
+    others: the names of all other rows of that sort; they are people where most have two or three words. A word
+    with another capital beside it is a part of another name, and a day or a month is none.
+    """
+    if not _personal(name) or 3 * sum(map(_personal, others)) < 2 * len(others):
+        return False
+    borne = {part for other in others for part in other.split()} | _CALENDAR
+    return any(_within_a_sentence(told.unquoted, part) for part in name.split() if part not in borne)
+
+
+def _personal(name: str) -> bool:
+    return 1 < len(name.split()) < 4 and name.istitle()
+
+
+def _within_a_sentence(text: str, word: str) -> bool:
+    if word not in text or len(word) < 3:
+        return False
+    alone = rf"(?<![.!?:;] )(?<!\w){re.escape(word)}(?!\w)(?! [A-Z])"
+    before = (text[: found.start()].split()[-1:] for found in re.finditer(alone, text))
+    return any(last and not last[0][0].isupper() for last in before)

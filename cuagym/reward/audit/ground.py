@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from cuagym.reward.audit import grids, names
-from cuagym.reward.audit.addressed import brought_to_named
+from cuagym.reward.audit.addressed import brought_to_named, familiar
 from cuagym.reward.audit.byproducts import Byproducts
 from cuagym.reward.audit.delta import MISSING, Change, Delta, delta
 from cuagym.reward.audit.echoes import echoes
@@ -364,11 +364,8 @@ class Ground:
         """Whether the instruction calls the row of an id by a part of its name that no other of its table bears."""
         pattern, row = self.places.ids[value]
         table = self.places.tables.get(pattern)
-        if table is None:
-            return False
-        others = {part for r in table.before if r.value is not row for part in names.called(r.value).split()}
-        called = names.called(row)
-        return any(part not in others for part in called.split() if self.instruction.familiar(part, called))
+        others = [names.called(r.value) for r in table.before if r.value is not row] if table else []
+        return familiar(self.instruction, names.called(row), others)
 
     def _refers(self, field: str) -> bool:
         """Whether numbers under a key are ids: each of them is that of a row, so it is no chance that one is."""

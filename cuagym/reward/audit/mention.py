@@ -269,17 +269,6 @@ class Instruction:
         told = " ".join(value.casefold().split())
         return told in self.plain and bool(re.search(rf"(?<!\w){re.escape(told)}(?!\w)", self.plain))
 
-    def familiar(self, part: str, name: str) -> bool:
-        """Whether it calls somebody by a part of a name of two or three words, within a sentence: `to Priya`.
-
-        A word with another capital beside it is a part of another name.
-        """
-        if part not in self.text or len(part) < _LEAST or not 1 < len(name.split()) < 4 or not name.istitle():
-            return False
-        beside = rf"(?<![.!?:;] )(?<!\w)(?P<word>{re.escape(part)})(?!\w)(?! [A-Z])"
-        found = (self.unquoted[: hit.start()].split()[-1:] for hit in re.finditer(beside, self.unquoted))
-        return any(before and not before[0][0].isupper() for before in found)
-
     def mentions(self, value: Any) -> bool:
         """Whether it speaks of a value: a text or most of its words, a number, a date, a time of day."""
         if isinstance(value, bool) or value is None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cuagym.reward.audit.addressed import familiar
 from cuagym.reward.audit.ground import Ground
 from cuagym.reward.audit.mention import Instruction
 from cuagym.reward.audit.model import Ending, Subject
@@ -108,6 +109,9 @@ def test_half_a_swap_is_certain(run: Run) -> None:
 
 
 def test_a_part_of_a_name_stands_within_a_sentence() -> None:
-    assert Instruction("Hand it to Mira, please.").familiar("Mira", "Mira Olsen")
-    assert not Instruction("Mira is ill. Mira is away.").familiar("Mira", "Mira Olsen")
-    assert not Instruction("Hand it to Mira, please.").familiar("Mira", "Mira of the harbour office in Vik")
+    crew = ["Ole Dahl", "Ole Berg"]
+    assert familiar(Instruction("Hand it to Mira, please."), "Mira Olsen", crew)
+    assert not familiar(Instruction("Mira is ill. Mira is away."), "Mira Olsen", crew)
+    assert not familiar(Instruction("Hand it to Ole, please."), "Ole Olsen", crew)
+    assert not familiar(Instruction("Hand it in on Monday, please."), "Monday Briefing", crew)
+    assert not familiar(Instruction("Put it with Sails."), "Torn Sails", ["Ropes", "Oars", "Paint"])
