@@ -20,6 +20,8 @@ _SCREENS = frozenset(
 """Words of objects that hold nothing but what is on view."""
 _HOLDERS = frozenset("editor session viewer map calendar player window screen app workspace camera".split())
 """Words of objects that hold what is on view among other things."""
+_SHOWERS = frozenset("player viewer window screen camera".split())
+"""Those of them in which a row is on view."""
 _LOOKS = frozenset(
     "selected selection expanded collapsed focused hovered highlighted scroll cursor viewport zoom modal dialog "
     "panel dropdown route router search query filter filters sort sorting pagination tab sidebar viewmode view "
@@ -133,14 +135,19 @@ class Views:
         if on_screen(pattern[self._skip : -1]):
             return False
         beside = pattern[:-1] in self._screens and not _LOOKS & set(said)
-        return beside or (bool(said[:1]) and said[0] in _POINTS | _OF_ROWS)
+        return beside or self._shows(pattern) or (bool(said[:1]) and said[0] in _POINTS | _OF_ROWS)
+
+    def _shows(self, pattern: Pattern) -> bool:
+        """Whether a member tells which row is on view: `player.track`."""
+        held = [words(key) for key in pattern[-2:-1]]
+        return EACH not in pattern and any(_SHOWERS & set(said) for said in held) and self._names_rows(pattern)
 
     def _member(self, pattern: Pattern, outer: Pattern) -> bool:
         """Whether a place in no row and in no object of the screen's is on view."""
         said = words(pattern[-1])
         if _LOOKS & set(said) or said in (("page",), ("screen",)) or pattern[:-1] in self._screens:
             return True
-        if said[:1] and said[0] in _POINTS and self._names_rows(pattern):
+        if self._shows(pattern) or (said[:1] and said[0] in _POINTS and self._names_rows(pattern)):
             return True
         holder = pattern[:-1] in self._scaled or any(_HOLDERS & set(words(key)) for key in outer)
         return holder and bool(_SPOTS & set(said))

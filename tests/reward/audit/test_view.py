@@ -200,3 +200,14 @@ def test_all_of_an_object_that_says_what_is_open_is_on_view(run: Run) -> None:
     assert ground.on_view(("desk", "openRecipe", "tab"))
     assert not ground.opens(("desk", "owner", "id"))
     assert not ground.incidental(("desk", "owner", "id"))
+
+
+def test_what_a_viewer_shows_is_on_view_where_it_follows_the_work() -> None:
+    initial = {**STATE, "viewer": {"recipe": None, "lens": 3}}
+    golden = copy.deepcopy(initial)
+    golden["recipes"][1]["servings"] = 6
+    golden["viewer"]["recipe"] = "r2"
+    followed = Ground(Subject("reward.py", "", initial, Ending(golden), SERVE))
+    assert followed.incidental(("viewer", "recipe"))
+    golden["viewer"]["recipe"] = "r3"
+    assert not Ground(Subject("reward.py", "", initial, Ending(golden), SERVE)).incidental(("viewer", "recipe"))
