@@ -62,16 +62,21 @@ def by_ref(request: Request, purpose: Purpose) -> Reply:
     return calls(("click", {"ref": line.partition("[ref=")[2].partition("]")[0]}))
 
 
+def then_done(first: Reply) -> Callable[[Request, Purpose], Reply]:
+    """A script that starts anew with each attempt: one that the environment spoiled is made again."""
+    return lambda request, purpose: DONE if len(request.messages) > 1 else first
+
+
 ACTORS = {
     "openai": model(
-        [computer({"type": "click", "button": "left", "x": FINISH[0], "y": FINISH[1]}), DONE],
+        then_done(computer({"type": "click", "button": "left", "x": FINISH[0], "y": FINISH[1]})),
         "openai:model",
         "computer",
     ),
     "anthropic": model(
-        [computer({"action": "left_click", "coordinate": list(FINISH)}), DONE], "anthropic:model", "computer"
+        then_done(computer({"action": "left_click", "coordinate": list(FINISH)})), "anthropic:model", "computer"
     ),
-    "relative": model([calls(("click", {"x": 27, "y": 145})), DONE], view="relative"),
+    "relative": model(then_done(calls(("click", {"x": 27, "y": 145}))), view="relative"),
     "aria": model(by_ref, view="aria"),
 }
 
