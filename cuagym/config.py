@@ -122,7 +122,7 @@ class Settings(BaseModel):
 
     audit_limit: int | None = Field(default=None, ge=0)
     """How many endings the audit of a candidate scores at most in `synth`, 0 for no audit; None: 30 where a model
-    writes the reward program, else 8."""
+    writes the reward program, else 6."""
     audit_fail_on: Literal["certain", "any", "never"] = "certain"
     """Which findings send a candidate back in `synth`."""
     audit: AuditSettings = AuditSettings()

@@ -20,7 +20,7 @@ _BAND = re.compile(r"([01]|0?\.\d+|1\.0+|0\.0+):([01]|0?\.\d+|1\.0+|0\.0+)")
 
 AUDITED = 30
 """Endings that the audit of a model's program tries."""
-QUICKLY = 8
+QUICKLY = 6
 """The same of a procedural program: they are compiled onto a tested prelude, and twenty are made a second."""
 WINDOW = 16
 """Task k is told of the tasks up to k - 16, and begins when those are finished: so many are worked on at once."""
